@@ -1,0 +1,103 @@
+// Every maximum of the program, named once, unit last, and related by static_assert where one implies another.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace posthorn::base::limits {
+
+inline constexpr std::size_t kib = 1024;
+inline constexpr std::size_t mib = 1024 * kib;
+
+// The door: HTTP in.
+inline constexpr std::size_t request_target_bytes_max = 8 * kib;
+inline constexpr std::size_t request_head_bytes_max = 32 * kib;
+inline constexpr std::size_t request_headers_max = 100;
+inline constexpr std::size_t request_body_bytes_max = 8 * mib;
+inline constexpr std::size_t chunk_header_bytes_max = 256;  // size line of one chunk, extensions included
+inline constexpr std::size_t chunk_trailer_bytes_max = 8 * kib;
+inline constexpr int request_head_timeout_ms = 10'000;
+inline constexpr int request_body_timeout_ms = 30'000;
+inline constexpr int keep_alive_idle_timeout_ms = 75'000;
+inline constexpr std::size_t server_connections_max = 10'000;
+
+// Events.
+inline constexpr std::size_t payload_bytes_max = 256 * kib;  // default; configurable up to the next line
+inline constexpr std::size_t payload_bytes_ceiling = 4 * mib;
+inline constexpr std::size_t batch_lines_max = 1'000;
+inline constexpr std::size_t batch_bytes_max = 8 * mib;
+inline constexpr std::size_t json_depth_max = 64;
+inline constexpr std::size_t event_type_chars_max = 128;
+inline constexpr std::size_t uid_chars_max = 256;         // payload form; the envelope's own rule is stricter
+inline constexpr std::size_t envelope_uid_chars_min = 5;  // contract 2.1
+inline constexpr std::size_t envelope_uid_chars_max = 60;
+inline constexpr std::size_t reasons_max = 50;
+inline constexpr std::size_t idempotency_key_chars_max = 255;
+inline constexpr std::size_t idempotency_entries_in_memory_max = 200'000;
+inline constexpr std::int64_t idempotency_window_ms = 24LL * 3600 * 1000;
+
+// Work accepted but not yet committed; beyond it producers get 503 and Retry-After.
+inline constexpr std::size_t ingest_queue_events_max = 20'000;
+inline constexpr std::size_t ingest_queue_bytes_max = 64 * mib;
+inline constexpr std::size_t commit_group_events_max = 2'000;
+
+// Endpoints (contract section 3).
+inline constexpr std::size_t url_bytes_max = 2'048;
+inline constexpr std::size_t endpoints_per_integration_max = 500;
+inline constexpr std::size_t event_types_per_endpoint_max = 100;
+inline constexpr std::size_t custom_headers_max = 20;
+inline constexpr std::size_t custom_header_value_bytes_max = 4 * kib;
+inline constexpr std::size_t secret_bytes_max = 4 * kib;
+inline constexpr std::size_t description_chars_max = 500;
+inline constexpr std::size_t name_chars_max = 120;
+inline constexpr int endpoint_timeout_ms_min = 1'000;
+inline constexpr int endpoint_timeout_ms_max = 30'000;
+inline constexpr int endpoint_timeout_ms_default = 5'000;
+inline constexpr std::size_t tries_max = 30;
+inline constexpr int retry_delay_s_max = 7 * 24 * 3600;
+inline constexpr int retry_after_s_max = 24 * 3600;
+inline constexpr int order_wait_s_default = 600;
+inline constexpr int order_wait_s_max = 30 * 24 * 3600;
+inline constexpr int in_flight_default = 16;
+inline constexpr int in_flight_max = 256;
+inline constexpr std::size_t signatures_max = 4;
+
+// Delivering.
+inline constexpr std::size_t lane_queue_deliveries_max = 4'096;    // queued in memory, one lane
+inline constexpr std::size_t lanes_queue_bytes_max = 24 * mib;     // queued in memory, all lanes together
+inline constexpr std::size_t attempts_in_flight_max = 2'048;       // all lanes of one worker
+inline constexpr std::size_t attempt_headers_bytes_max = 4 * kib;  // kept as evidence (contract section 1)
+inline constexpr std::size_t attempt_body_bytes_max = 4 * kib;
+inline constexpr std::size_t response_head_bytes_max = 64 * kib;
+inline constexpr std::size_t response_body_bytes_max = 1 * mib;  // read and dropped to keep a connection; beyond: error
+inline constexpr std::size_t idle_connections_per_origin_max = 64;
+inline constexpr int idle_connection_ms_max = 20'000;
+inline constexpr std::size_t watermark_lag_deliveries_max = 65'536;
+inline constexpr int watermark_lag_ms_max = 2'000;
+inline constexpr int dns_ttl_s_min = 5;
+inline constexpr int dns_ttl_s_max = 300;
+inline constexpr int dns_timeout_ms_max = 10'000;
+
+// Store.
+inline constexpr int read_ms_max = 1'000;
+inline constexpr std::size_t page_rows_default = 50;
+inline constexpr std::size_t page_rows_max = 500;
+inline constexpr int retention_days_default = 30;
+inline constexpr int retention_days_max = 3'650;
+inline constexpr std::size_t retention_chunk_events = 200;
+inline constexpr std::size_t request_log_rows_max = 10'000;
+inline constexpr std::size_t request_log_rows_per_s_max = 200;
+inline constexpr std::size_t disk_free_bytes_low_water = 64 * mib;
+
+// Stopping.
+inline constexpr int stop_deadline_ms = 35'000;
+
+static_assert(batch_bytes_max <= request_body_bytes_max);
+static_assert(payload_bytes_max <= payload_bytes_ceiling && payload_bytes_ceiling < batch_bytes_max);
+static_assert(endpoint_timeout_ms_default >= endpoint_timeout_ms_min &&
+              endpoint_timeout_ms_default <= endpoint_timeout_ms_max);
+static_assert(stop_deadline_ms > endpoint_timeout_ms_max, "an attempt in flight may finish before the stop's deadline");
+static_assert(batch_lines_max <= commit_group_events_max, "a batch commits in one transaction");
+static_assert(batch_bytes_max <= ingest_queue_bytes_max);
+
+}  // namespace posthorn::base::limits

@@ -1,0 +1,102 @@
+// An endpoint: an HTTPS URL of a customer with its delivery contract (contract section 3). A plain value.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "model/ids.hpp"
+
+namespace posthorn::model {
+
+enum class preset : std::uint8_t { assessment, learning, standard };
+enum class endpoint_state : std::uint8_t { active, paused, degraded, disabled };
+enum class success_rule : std::uint8_t { only_200, any_2xx };
+enum class retry_on : std::uint8_t { any_failure, status };
+enum class order_rule : std::uint8_t { none, per_uid };
+enum class signature_scheme : std::uint8_t { x_signature, standard_v1, standard_v1a };
+
+// Authentication beside the signature; the strings are secrets except usernames and header names.
+struct auth_none {
+  bool operator==(const auth_none&) const = default;
+};
+struct auth_bearer {
+  std::string token;
+  bool operator==(const auth_bearer&) const = default;
+};
+struct auth_basic {
+  std::string username;
+  std::string password;
+  bool operator==(const auth_basic&) const = default;
+};
+struct auth_api_key {
+  std::string header;
+  std::string value;
+  bool operator==(const auth_api_key&) const = default;
+};
+using authentication = std::variant<auth_none, auth_bearer, auth_basic, auth_api_key>;
+
+struct signature_setting {
+  signature_scheme scheme = signature_scheme::x_signature;
+  // standard_v1: "whsec_…", standard_v1a: "whsk_…"; empty for x_signature, whose key is the integration's API key.
+  std::string secret;
+  bool operator==(const signature_setting&) const = default;
+};
+
+struct retry_setting {
+  // Seconds before each try, counted from the one before; the first is the wait before the first try.
+  std::vector<std::int32_t> schedule_s = {0, 5, 30, 120, 600, 1800, 7200, 18000, 36000, 86400};
+  retry_on on = retry_on::any_failure;
+  bool operator==(const retry_setting&) const = default;
+};
+
+struct endpoint {
+  endpoint_id id = 0;
+  integration_no integration = 0;
+  std::string url;
+  std::string description;
+  preset made_from = preset::assessment;
+  std::vector<std::string> event_types = {"*"};  // exact names, "*" or "prefix.*"
+  success_rule success = success_rule::only_200;
+  std::int32_t timeout_ms = base::limits::endpoint_timeout_ms_default;  // whole exchange
+  authentication auth;
+  std::vector<std::pair<std::string, std::string>> headers;  // custom headers, in the order given
+  std::vector<signature_setting> signatures;
+  retry_setting retry;
+  order_rule order = order_rule::none;
+  std::int32_t order_wait_max_s = base::limits::order_wait_s_default;  // 0: as long as it takes
+  std::int32_t in_flight_max = base::limits::in_flight_default;
+
+  endpoint_state state = endpoint_state::active;
+  std::string state_reason;
+  base::epoch_ms not_before = 0;    // engine time; the whole lane rests until then (Retry-After)
+  base::epoch_ms created_at = 0;    // wall time
+  std::int32_t config_version = 1;  // grows with every change of the settings above
+
+  bool operator==(const endpoint&) const = default;
+};
+
+// The settings of a preset, with an empty URL (contract section 3's columns; `standard`: Standard Webhooks, any 2xx).
+[[nodiscard]] endpoint endpoint_from_preset(preset from);
+
+[[nodiscard]] std::string_view to_string(preset value) noexcept;
+[[nodiscard]] std::string_view to_string(endpoint_state value) noexcept;
+[[nodiscard]] std::string_view to_string(success_rule value) noexcept;
+[[nodiscard]] std::string_view to_string(retry_on value) noexcept;
+[[nodiscard]] std::string_view to_string(order_rule value) noexcept;
+[[nodiscard]] std::string_view to_string(signature_scheme value) noexcept;
+[[nodiscard]] std::optional<preset> preset_from(std::string_view text) noexcept;
+[[nodiscard]] std::optional<endpoint_state> endpoint_state_from(std::string_view text) noexcept;
+[[nodiscard]] std::optional<success_rule> success_rule_from(std::string_view text) noexcept;
+[[nodiscard]] std::optional<retry_on> retry_on_from(std::string_view text) noexcept;
+[[nodiscard]] std::optional<order_rule> order_rule_from(std::string_view text) noexcept;
+[[nodiscard]] std::optional<signature_scheme> signature_scheme_from(std::string_view text) noexcept;
+
+}  // namespace posthorn::model
