@@ -61,6 +61,13 @@ inline constexpr int order_wait_s_max = 30 * 24 * 3600;
 inline constexpr int in_flight_default = 16;
 inline constexpr int in_flight_max = 256;
 inline constexpr std::size_t signatures_max = 4;
+inline constexpr std::size_t webhook_secret_bytes_min = 24;  // Standard Webhooks v1, decoded
+inline constexpr std::size_t webhook_secret_bytes_max = 64;
+
+// Receiving (src/receiver).
+inline constexpr int timestamp_tolerance_s_default = 300;  // Standard Webhooks' own advice
+inline constexpr std::size_t verified_signatures_max = 16;  // candidates read from one webhook-signature header
+inline constexpr std::size_t seen_events_max_default = 65'536;
 
 // Delivering.
 inline constexpr std::size_t lane_queue_deliveries_max = 4'096;    // queued in memory, one lane
