@@ -76,6 +76,7 @@ inline constexpr std::size_t attempts_in_flight_max = 2'048;       // all lanes 
 inline constexpr std::size_t attempt_headers_bytes_max = 4 * kib;  // kept as evidence (contract section 1)
 inline constexpr std::size_t attempt_body_bytes_max = 4 * kib;
 inline constexpr std::size_t response_head_bytes_max = 64 * kib;
+inline constexpr std::size_t response_headers_max = 200;
 inline constexpr std::size_t response_body_bytes_max = 1 * mib;  // read and dropped to keep a connection; beyond: error
 inline constexpr std::size_t idle_connections_per_origin_max = 64;
 inline constexpr int idle_connection_ms_max = 20'000;
