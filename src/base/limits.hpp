@@ -19,7 +19,15 @@ inline constexpr std::size_t chunk_trailer_bytes_max = 8 * kib;
 inline constexpr int request_head_timeout_ms = 10'000;
 inline constexpr int request_body_timeout_ms = 30'000;
 inline constexpr int keep_alive_idle_timeout_ms = 75'000;
-inline constexpr std::size_t server_connections_max = 10'000;
+inline constexpr int response_write_timeout_ms = 30'000;
+inline constexpr int lingering_close_timeout_ms = 2'000;  // for the caller to read an answer given early
+inline constexpr std::size_t lingering_close_bytes_max = 1 * mib;
+inline constexpr std::size_t refused_body_bytes_max = 64 * kib;    // read and dropped to keep the connection
+inline constexpr std::size_t connection_buffer_bytes = 2 * kib;    // kept by an idle connection
+inline constexpr std::size_t server_connections_max = 10'000;      // of one server, that is of one thread
+inline constexpr std::size_t server_refusals_max = 64;             // beyond the cap: answered 503; beyond these: closed
+inline constexpr std::size_t server_bodies_bytes_max = 128 * mib;  // large bodies being received, one server
+inline constexpr std::size_t request_id_chars_max = 128;
 
 // Events.
 inline constexpr std::size_t payload_bytes_max = 256 * kib;  // default; configurable up to the next line
@@ -65,7 +73,7 @@ inline constexpr std::size_t webhook_secret_bytes_min = 24;  // Standard Webhook
 inline constexpr std::size_t webhook_secret_bytes_max = 64;
 
 // Receiving (src/receiver).
-inline constexpr int timestamp_tolerance_s_default = 300;  // Standard Webhooks' own advice
+inline constexpr int timestamp_tolerance_s_default = 300;   // Standard Webhooks' own advice
 inline constexpr std::size_t verified_signatures_max = 16;  // candidates read from one webhook-signature header
 inline constexpr std::size_t seen_events_max_default = 65'536;
 
@@ -101,6 +109,8 @@ inline constexpr std::size_t disk_free_bytes_low_water = 64 * mib;
 inline constexpr int stop_deadline_ms = 35'000;
 
 static_assert(batch_bytes_max <= request_body_bytes_max);
+static_assert(request_body_bytes_max <= server_bodies_bytes_max);
+static_assert(request_target_bytes_max < request_head_bytes_max);
 static_assert(payload_bytes_max <= payload_bytes_ceiling && payload_bytes_ceiling < batch_bytes_max);
 static_assert(endpoint_timeout_ms_default >= endpoint_timeout_ms_min &&
               endpoint_timeout_ms_default <= endpoint_timeout_ms_max);
