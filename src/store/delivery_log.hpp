@@ -1,0 +1,71 @@
+// Between the store and whoever delivers: what is owed goes out through a delivery_sink, what happened comes back
+// through the delivery_log. The store's writer thread owns the state of every delivery; lanes are a bounded cache of it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/delivery.hpp"
+
+namespace posthorn::store {
+
+struct owed_delivery {
+  model::delivery_id id = 0;
+  model::endpoint_id endpoint = 0;
+  std::uint64_t uid_hash = 0;    // as reserved
+  std::int32_t generation = 0;   // grows with every manual retry; goes back in the report
+  std::int32_t tries = 0;        // attempts already made in this generation
+  std::int32_t attempts = 0;     // attempts already made in all generations: the next one's number is attempts + 1
+  bool first_try = true;         // false: comes from the backlog of retries
+  model::shared_event event;
+};
+
+enum class verdict : std::uint8_t {
+  delivered,
+  retry,      // again at `due`
+  failed,     // tries used up, or a final refusal
+  given_back  // not tried (endpoint not active, lane resting, stopping): owed as before, at `due`
+};
+
+struct attempt_report {
+  model::delivery_id delivery = 0;
+  model::endpoint_id endpoint = 0;
+  std::uint64_t uid_hash = 0;
+  std::int32_t generation = 0;
+  verdict decided = verdict::delivered;
+  base::epoch_ms due = 0;           // engine time; for retry and given_back
+  std::int32_t config_version = 0;  // of the endpoint that the attempt used
+  model::attempt evidence;          // not read for given_back
+  base::epoch_ms lane_rests_until = 0;  // engine time; > 0: the endpoint's whole lane waits (Retry-After)
+  std::string disable_reason;           // non-empty: disable the endpoint in the same transaction (410 under `status`)
+};
+
+// Implemented by dispatch. Every call comes from the store's writer thread and must not block.
+class delivery_sink {
+ public:
+  virtual ~delivery_sink() = default;
+  // Room for one more delivery of `bytes` in the endpoint's lane, held until the delivery is reported or released.
+  // uid_hash chooses the lane's part, so it must be the delivery's own. False: full; the store keeps it pending.
+  [[nodiscard]] virtual bool reserve(model::endpoint_id endpoint, std::uint64_t uid_hash, std::size_t bytes) = 0;
+  // Gives back a reservation whose transaction failed.
+  virtual void release(model::endpoint_id endpoint, std::uint64_t uid_hash, std::size_t bytes) = 0;
+  // After the commit: deliveries whose room is reserved, in order.
+  virtual void offer(std::vector<owed_delivery> deliveries) = 0;
+  // false: the store cannot record, so no further request may be written (invariant: nothing is sent without the
+  // ability to record). true: carry on.
+  virtual void allow_sending(bool allowed) = 0;
+};
+
+class delivery_log {
+ public:
+  virtual ~delivery_log() = default;
+  // Thread: any. Recorded in the next group; retained across store faults. A report whose generation is no longer the
+  // delivery's changes nothing.
+  virtual void record(std::vector<attempt_report> reports) = 0;
+  // Thread: any. The lane has drained: what is due in the store may be loaded.
+  virtual void lane_has_room(model::endpoint_id endpoint) = 0;
+};
+
+}  // namespace posthorn::store
