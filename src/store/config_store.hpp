@@ -54,7 +54,8 @@ class config_store {
   // A tombstone: secrets erased, what is pending cancelled in steps.
   virtual base::result<void> delete_endpoint(model::endpoint_id id) = 0;
 
-  // Due now if pending, a new generation if failed or cancelled. not_acceptable_now: delivered, or its endpoint is gone.
+  // Due now if pending, a new generation if failed or cancelled. not_acceptable_now: delivered, or its endpoint is
+  // gone.
   virtual base::result<void> retry_delivery(model::delivery_id id) = 0;
   // pending → cancelled. In flight: a delivered result still wins. not_acceptable_now: already finished.
   virtual base::result<void> cancel_delivery(model::delivery_id id) = 0;

@@ -1,5 +1,6 @@
 // Between the store and whoever delivers: what is owed goes out through a delivery_sink, what happened comes back
-// through the delivery_log. The store's writer thread owns the state of every delivery; lanes are a bounded cache of it.
+// through the delivery_log. The store's writer thread owns the state of every delivery; lanes are a bounded cache of
+// it.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +15,11 @@ namespace posthorn::store {
 struct owed_delivery {
   model::delivery_id id = 0;
   model::endpoint_id endpoint = 0;
-  std::uint64_t uid_hash = 0;    // as reserved
-  std::int32_t generation = 0;   // grows with every manual retry; goes back in the report
-  std::int32_t tries = 0;        // attempts already made in this generation
-  std::int32_t attempts = 0;     // attempts already made in all generations: the next one's number is attempts + 1
-  bool first_try = true;         // false: comes from the backlog of retries
+  std::uint64_t uid_hash = 0;   // as reserved
+  std::int32_t generation = 0;  // grows with every manual retry; goes back in the report
+  std::int32_t tries = 0;       // attempts already made in this generation
+  std::int32_t attempts = 0;    // attempts already made in all generations: the next one's number is attempts + 1
+  bool first_try = true;        // false: comes from the backlog of retries
   model::shared_event event;
 };
 
@@ -35,9 +36,9 @@ struct attempt_report {
   std::uint64_t uid_hash = 0;
   std::int32_t generation = 0;
   verdict decided = verdict::delivered;
-  base::epoch_ms due = 0;           // engine time; for retry and given_back
-  std::int32_t config_version = 0;  // of the endpoint that the attempt used
-  model::attempt evidence;          // not read for given_back
+  base::epoch_ms due = 0;               // engine time; for retry and given_back
+  std::int32_t config_version = 0;      // of the endpoint that the attempt used
+  model::attempt evidence;              // not read for given_back
   base::epoch_ms lane_rests_until = 0;  // engine time; > 0: the endpoint's whole lane waits (Retry-After)
   std::string disable_reason;           // non-empty: disable the endpoint in the same transaction (410 under `status`)
 };

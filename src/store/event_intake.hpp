@@ -22,9 +22,9 @@ struct idempotency {
 struct event_draft {
   model::integration_no integration = 0;
   std::string type;
-  std::string uid;             // empty: none
-  std::uint64_t uid_hash = 0;  // order key; 0 if there is no uid
-  std::string payload;         // exact bytes to deliver
+  std::string uid;                          // empty: none
+  std::uint64_t uid_hash = 0;               // order key; 0 if there is no uid
+  std::string payload;                      // exact bytes to deliver
   std::vector<model::endpoint_id> targets;  // the frozen fan-out, every state included; empty: unrouted
   std::optional<idempotency> idempotent;
 };
@@ -41,8 +41,8 @@ class event_intake {
  public:
   virtual ~event_intake() = default;
   // Commits all drafts in one transaction. `done` is called exactly once, with a result per draft in order, on the
-  // store's writer thread, only after the transaction is durable (or has failed as a whole); it must not block or throw.
-  // Fails with queue_full, store_unavailable, disk_full or shutting_down; per draft with idempotency_mismatch.
+  // store's writer thread, only after the transaction is durable (or has failed as a whole); it must not block or
+  // throw. Fails with queue_full, store_unavailable, disk_full or shutting_down; per draft with idempotency_mismatch.
   // Thread: any.
   virtual void accept(std::vector<event_draft> drafts, accept_done done) = 0;
 };

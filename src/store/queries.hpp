@@ -21,11 +21,11 @@ struct delivery_view {
   model::endpoint_id endpoint = 0;
   model::delivery_state state = model::delivery_state::pending;
   std::int32_t attempts = 0;
-  std::int32_t last_status = 0;            // 0: none yet, or no answer
+  std::int32_t last_status = 0;  // 0: none yet, or no answer
   model::error_class last_error = model::error_class::none;
-  base::epoch_ms next_try_at = 0;          // engine time; 0: none planned
-  base::epoch_ms finished_at = 0;          // wall time; 0: not finished
-  std::string waits_for;                   // why it is not moving: "", "order", "endpoint paused", …
+  base::epoch_ms next_try_at = 0;            // engine time; 0: none planned
+  base::epoch_ms finished_at = 0;            // wall time; 0: not finished
+  std::string waits_for;                     // why it is not moving: "", "order", "endpoint paused", …
   std::vector<model::attempt> attempt_list;  // filled by find_event and find_delivery only
 };
 
@@ -79,7 +79,8 @@ struct request_log_entry {
 class queries {
  public:
   virtual ~queries() = default;
-  virtual base::result<page<event_view>> list_events(const event_filter& filter, std::int64_t cursor, std::size_t limit) = 0;
+  virtual base::result<page<event_view>> list_events(const event_filter& filter, std::int64_t cursor,
+                                                     std::size_t limit) = 0;
   // not_found also for an event of another integration.
   virtual base::result<event_view> find_event(model::integration_no integration, model::event_id id) = 0;
   virtual base::result<std::string> find_payload(model::integration_no integration, model::event_id id) = 0;

@@ -1,0 +1,19 @@
+// The stored form of one attempt (outcome.evidence, attempt.evidence). Append-friendly and compact:
+//   evidence = version:u8(1) at:i64 number:u32 status:u16 error:u8 dns:u32 connect:u32 tls:u32 first_byte:u32 total:u32
+//              4 × (length:u32 bytes)     error_detail, request_headers, response_headers, response_body
+// Integers are little-endian; times in microseconds but `at`, epoch milliseconds. An empty blob: no attempt was made.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/delivery.hpp"
+
+namespace posthorn::store::sqlite {
+
+void append_evidence(std::string& out, const model::attempt& of);
+// nullopt for an empty or unreadable blob.
+[[nodiscard]] std::optional<model::attempt> read_evidence(std::string_view blob);
+
+}  // namespace posthorn::store::sqlite
