@@ -92,7 +92,21 @@ inline constexpr std::size_t watermark_lag_deliveries_max = 65'536;
 inline constexpr int watermark_lag_ms_max = 2'000;
 inline constexpr int dns_ttl_s_min = 5;
 inline constexpr int dns_ttl_s_max = 300;
+inline constexpr int dns_negative_ttl_s = 2;
 inline constexpr int dns_timeout_ms_max = 10'000;
+inline constexpr int dns_try_timeout_ms = 2'000;  // the first try; each round doubles it
+inline constexpr std::size_t dns_cache_names_max = 4'096;
+inline constexpr std::size_t addresses_per_name_max = 16;
+inline constexpr std::size_t host_name_chars_max = 253;  // RFC 1035 section 2.3.4, without the final dot
+inline constexpr std::size_t host_label_chars_max = 63;
+inline constexpr int connect_try_ms_min = 250;  // one address's share of the deadline, while others are left to try
+inline constexpr int deadline_sweep_ms = 20;    // how late an overdue exchange may be noticed
+inline constexpr int idle_sweep_ms = 1'000;
+inline constexpr int idle_unchecked_ms_max = 100;  // idle for longer: looked at before it is used again
+inline constexpr std::size_t idle_connections_max = 2'048;  // of one client, that is of one thread
+inline constexpr std::size_t interim_responses_max = 8;     // 1xx before one final answer
+inline constexpr std::size_t response_buffer_bytes = 4 * kib;  // grows up to the head's limit where one needs it
+inline constexpr std::size_t response_buffers_kept_max = 64;
 
 // Store.
 inline constexpr int read_ms_max = 1'000;
@@ -115,6 +129,8 @@ static_assert(payload_bytes_max <= payload_bytes_ceiling && payload_bytes_ceilin
 static_assert(endpoint_timeout_ms_default >= endpoint_timeout_ms_min &&
               endpoint_timeout_ms_default <= endpoint_timeout_ms_max);
 static_assert(stop_deadline_ms > endpoint_timeout_ms_max, "an attempt in flight may finish before the stop's deadline");
+static_assert(response_buffer_bytes <= response_head_bytes_max);
+static_assert(dns_try_timeout_ms < dns_timeout_ms_max);
 static_assert(batch_lines_max <= commit_group_events_max, "a batch commits in one transaction");
 static_assert(batch_bytes_max <= ingest_queue_bytes_max);
 
