@@ -7,7 +7,8 @@
 namespace posthorn::net {
 namespace {
 
-constexpr std::uint64_t chunk_bytes_max = std::uint64_t{1} << 60;
+// A size that has reached this takes no further digit.
+constexpr std::uint64_t chunk_bytes_before_last_digit = std::uint64_t{1} << 56;
 
 constexpr std::string_view bad_size = "a chunk's size is not a hexadecimal number followed by CRLF";
 constexpr std::string_view bad_line_end = "a line of the chunked body does not end with CRLF";
@@ -32,8 +33,8 @@ std::string_view chunked_decoder::advance(char c) noexcept {
     case place::size_first:
     case place::size:
       if (const int digit = hex_digit(c); digit >= 0) {
+        if (left_ >= chunk_bytes_before_last_digit) return "a chunk is larger than any limit";
         left_ = left_ * 16 + static_cast<std::uint64_t>(digit);
-        if (left_ > chunk_bytes_max) return "a chunk is larger than any limit";
         place_ = place::size;
         return {};
       }

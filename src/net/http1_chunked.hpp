@@ -1,7 +1,7 @@
 // Incremental decoder of the chunked transfer coding (RFC 9112 section 7.1). Extensions and trailer fields are checked,
 // bounded and dropped.
 //   chunked-body = *( size [ext] CRLF data CRLF ) 1*"0" [ext] CRLF *( field CRLF ) CRLF
-// Every line ends with CRLF; a size is at most 2^60.
+// Every line ends with CRLF; a size is below 2^60.
 #pragma once
 
 #include <cstddef>

@@ -100,7 +100,9 @@ asio::awaitable<void> http_connection::serve() {
     const auto [failed] = co_await transport_.tls().async_handshake(asio::ssl::stream_base::server, no_throw);
     if (failed) co_return;
   }
-  while (co_await serve_one()) {
+  while (true) {
+    const bool kept = co_await serve_one();
+    if (!kept) co_return;
     set_deadline(in_.empty() ? server_->options.idle_timeout_ms : server_->options.head_timeout_ms);
   }
 }
@@ -197,7 +199,8 @@ asio::awaitable<bool> http_connection::answer(const response& with, bool keep_al
 }
 
 asio::awaitable<void> http_connection::answer_last(bool without_body) {
-  if (co_await answer(refusal_, false, without_body)) co_await close_lingering();
+  const bool sent = co_await answer(refusal_, false, without_body);
+  if (sent) co_await close_lingering();
 }
 
 asio::awaitable<void> http_connection::close_lingering() {

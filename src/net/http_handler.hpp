@@ -18,24 +18,24 @@ namespace posthorn::net {
 // Valid, with all its views, until the handler's coroutine has finished. HEAD arrives as GET; the server leaves the
 // answer's body out.
 struct request {
-  std::string_view method;
-  std::string_view path;   // still percent-encoded
-  std::string_view query;  // behind "?", still percent-encoded
+  std::string_view method = {};
+  std::string_view path = {};   // still percent-encoded
+  std::string_view query = {};  // behind "?", still percent-encoded
   const field_list& fields;
-  std::string_view body;
-  boost::asio::ip::address remote;  // the caller's: a trusted proxy's word is taken (trusted_proxies.hpp)
-  bool tls = false;                 // the caller's connection is encrypted, by us or by a trusted proxy's word
-  std::string_view request_id;      // X-Request-Id where it is 1 to 128 visible ASCII characters, else ""
+  std::string_view body = {};
+  boost::asio::ip::address remote = {};  // the caller's: a trusted proxy's word is taken (trusted_proxies.hpp)
+  bool tls = false;                      // the caller's connection is encrypted, by us or by a trusted proxy's word
+  std::string_view request_id = {};      // X-Request-Id where it is 1 to 128 visible ASCII characters, else ""
 };
 
 struct response {
   int status = 200;
-  std::string_view content_type;  // must outlive the answer: a literal. Anything else goes into `headers`
-  std::string body;
+  std::string_view content_type = {};  // must outlive the answer: a literal. Anything else goes into `headers`
+  std::string body = {};
   // Content-Length, Connection, Date and Server are the server's own. Values must pass is_field_value.
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>> headers = {};
   // Complete lines ("Name: value\r\n") prepared once, for answers that are given often; must outlive the answer.
-  std::string_view prepared_fields;
+  std::string_view prepared_fields = {};
   bool close = false;  // end the connection after this answer
 };
 

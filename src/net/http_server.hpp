@@ -25,10 +25,10 @@ struct http_server_options {
   // True for the second and later servers of one process on one port. The first makes sure that no other program
   // listens there, which the port's sharing would otherwise hide.
   bool joins_port = false;
-  std::shared_ptr<tls_server> tls;  // null: plain HTTP
-  trusted_proxies proxies;
+  std::shared_ptr<tls_server> tls = {};  // null: plain HTTP
+  trusted_proxies proxies = {};
 
-  request_limits request;
+  request_limits request = {};
   std::size_t connections_max = base::limits::server_connections_max;         // beyond: 503 and close
   std::size_t bodies_bytes_max = base::limits::server_bodies_bytes_max;       // large bodies at once; beyond: 503
   int head_timeout_ms = base::limits::request_head_timeout_ms;                // from its first byte, or the accept
