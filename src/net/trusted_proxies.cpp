@@ -1,28 +1,13 @@
 #include "net/trusted_proxies.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+#include <string_view>
 
 namespace posthorn::net {
 namespace {
 
 namespace ip = boost::asio::ip;
-using address_bytes = std::array<std::uint8_t, 16>;
-
-address_bytes to_bytes(const ip::address& address) {
-  if (address.is_v6()) return address.to_v6().to_bytes();
-  return ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
-}
-
-bool same_prefix(const address_bytes& a, const address_bytes& b, unsigned bits) {
-  const std::size_t whole = bits / 8;
-  if (!std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(whole), b.begin())) return false;
-  if (bits % 8 == 0) return true;
-  const auto mask = static_cast<std::uint8_t>(0xff << (8 - bits % 8));
-  return ((a[whole] ^ b[whole]) & mask) == 0;
-}
-
 // An X-Forwarded-For entry; some proxies add the port: "192.0.2.1:4711", "[2001:db8::1]:4711".
 std::optional<ip::address> parse_entry(std::string_view entry) {
   if (entry.starts_with('[')) {
@@ -46,31 +31,18 @@ ip::address without_mapping(const ip::address& address) {
 base::result<trusted_proxies> trusted_proxies::parse(std::span<const std::string> networks) {
   trusted_proxies out;
   for (const std::string& text : networks) {
-    const std::string_view view = text;
-    const std::size_t slash = view.find('/');
-    boost::system::error_code failed;
-    const ip::address address = ip::make_address(view.substr(0, slash), failed);
-    const unsigned own_bits = !failed && address.is_v4() ? 32 : 128;
-    unsigned bits = own_bits;
-    if (slash != std::string_view::npos) {
-      const char* end = view.data() + view.size();
-      const auto parsed = std::from_chars(view.data() + slash + 1, end, bits);
-      if (parsed.ec != std::errc() || parsed.ptr != end || bits > own_bits)
-        failed = boost::asio::error::invalid_argument;
+    const auto network = subnet::parse(text);
+    if (!network) {
+      return base::fail(base::fault::invalid_configuration, "trusted proxy " + network.error().detail);
     }
-    if (failed) {
-      return base::fail(base::fault::invalid_configuration,
-                        "trusted proxy '" + text + "' is neither an address nor a network like 10.0.0.0/8");
-    }
-    out.networks_.push_back({to_bytes(address), bits + (128 - own_bits)});
+    out.networks_.push_back(*network);
   }
   return out;
 }
 
 bool trusted_proxies::contains(const ip::address& address) const {
-  const address_bytes bytes = to_bytes(address);
-  return std::ranges::any_of(networks_,
-                             [&bytes](const network& n) { return same_prefix(bytes, n.bytes, n.prefix_bits); });
+  const ip::address plain = without_mapping(address);
+  return std::ranges::any_of(networks_, [&plain](const subnet& network) { return network.contains(plain); });
 }
 
 ip::address trusted_proxies::caller(const ip::address& peer, const field_list& fields) const {

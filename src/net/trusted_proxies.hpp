@@ -1,16 +1,14 @@
 // Whose word on a caller's address is taken: the networks of the reverse proxies in front of the server.
 #pragma once
 
-#include <array>
 #include <boost/asio/ip/address.hpp>
-#include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
 #include "net/http1_fields.hpp"
+#include "net/subnet.hpp"
 
 namespace posthorn::net {
 
@@ -20,7 +18,7 @@ namespace posthorn::net {
 // Immutable once made; copies are cheap enough for a server each.
 class trusted_proxies {
  public:
-  // Each text is an address or a CIDR ("10.0.0.0/8", "fd00::/8"). invalid_configuration names the one that is neither.
+  // Each text as subnet::parse takes it. invalid_configuration names the one that it does not take.
   [[nodiscard]] static base::result<trusted_proxies> parse(std::span<const std::string> networks);
 
   [[nodiscard]] bool empty() const noexcept { return networks_.empty(); }
@@ -33,11 +31,7 @@ class trusted_proxies {
   [[nodiscard]] bool caller_used_tls(const boost::asio::ip::address& peer, const field_list& fields) const;
 
  private:
-  struct network {
-    std::array<std::uint8_t, 16> bytes;  // IPv4 in its mapped form
-    unsigned prefix_bits;
-  };
-  std::vector<network> networks_;
+  std::vector<subnet> networks_;
 };
 
 }  // namespace posthorn::net
