@@ -1,0 +1,140 @@
+#include "net/connector.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace posthorn::net {
+namespace {
+
+namespace asio = boost::asio;
+namespace ip = boost::asio::ip;
+using steady = std::chrono::steady_clock;
+
+void fail(exchange_result& result, exchange_error error, std::string detail) {
+  result.error = error;
+  result.detail = std::move(detail);
+}
+
+std::string peer_text(const ip::address& address, std::uint16_t port) {
+  return address.is_v6() ? fmt::format("[{}]:{}", address.to_string(), port)
+                         : fmt::format("{}:{}", address.to_string(), port);
+}
+
+std::string connect_failure(const boost::system::error_code& error, const std::string& peer) {
+  if (error == asio::error::connection_refused) return "connection refused by " + peer;
+  return fmt::format("no connection to {}: {}", peer, error.message());
+}
+
+// The address's share of the time that is left, so that one black hole does not use it all up.
+steady::time_point share_of(steady::time_point deadline, std::size_t addresses_left) {
+  if (addresses_left <= 1) return steady::time_point::max();
+  const auto now = steady::now();
+  const auto share = (deadline - now) / static_cast<std::int64_t>(addresses_left);
+  return now + std::max<steady::duration>(share, std::chrono::milliseconds(base::limits::connect_try_ms_min));
+}
+
+}  // namespace
+
+asio::awaitable<connector::addresses> connector::vetted_addresses(const route& to, running_exchange& run,
+                                                                  exchange_result& result) {
+  addresses found;
+  if (to.literal()) {
+    found.push_back(*to.literal());
+  } else {
+    asio::steady_timer wait(io_);
+    run.wait = &wait;
+    const shared_resolution resolved = co_await names_.resolve(to.target().host, wait);
+    run.wait = nullptr;
+    if (run.overdue) {
+      fail(result, exchange_error::timeout, "timeout while resolving " + to.target().host);
+      co_return addresses{};
+    }
+    result.timing.dns_us = run.elapsed_us();
+    if (resolved->addresses.empty()) {
+      fail(result, exchange_error::dns, fmt::format("{} does not resolve: {}", to.target().host, resolved->failure));
+      co_return addresses{};
+    }
+    found = resolved->addresses;
+  }
+  std::string refused;
+  std::erase_if(found, [this, &refused](const ip::address& address) {
+    const auto reason = guard_.refusal(address);
+    if (reason && refused.empty()) refused = fmt::format("{} may not be reached: {}", address.to_string(), *reason);
+    return reason.has_value();
+  });
+  if (found.empty()) fail(result, exchange_error::address_refused, std::move(refused));
+  if (const auto good = to.last_good ? std::ranges::find(found, *to.last_good) : found.end(); good != found.end()) {
+    std::rotate(found.begin(), good, good + 1);
+  }
+  co_return found;
+}
+
+asio::awaitable<std::shared_ptr<connection>> connector::connect(route& to, running_exchange& run,
+                                                                exchange_result& result) {
+  const addresses found = co_await vetted_addresses(to, run, result);
+  for (std::size_t at = 0; at < found.size(); ++at) {
+    auto made = std::make_shared<connection>(io_.get_executor());
+    made->peer = peer_text(found[at], to.target().port);
+    run.socket = &made->socket;
+    run.step_overdue = false;
+    run.step_deadline = share_of(run.deadline, found.size() - at);
+    boost::system::error_code error;
+    co_await made->socket.async_connect({found[at], to.target().port},
+                                        asio::redirect_error(asio::use_awaitable, error));
+    run.step_deadline = steady::time_point::max();
+    run.socket = nullptr;
+    if (run.overdue) {
+      fail(result, exchange_error::timeout, "timeout while connecting to " + made->peer);
+      co_return nullptr;
+    }
+    if (!error && !run.step_overdue) {
+      made->socket.set_option(ip::tcp::no_delay(true), error);
+      if (!error) made->socket.non_blocking(true, error);
+    }
+    if (error || run.step_overdue) {
+      if (run.step_overdue) error = asio::error::timed_out;
+      fail(result, exchange_error::connect, connect_failure(error, made->peer));
+      continue;
+    }
+    result.error = exchange_error::none;
+    result.detail.clear();
+    result.timing.connect_us = run.elapsed_us();
+    to.last_good = found[at];
+    if (to.target().tls && !co_await shake_hands(to, *made, run, result)) co_return nullptr;
+    co_return made;
+  }
+  co_return nullptr;
+}
+
+asio::awaitable<bool> connector::shake_hands(route& to, connection& over, running_exchange& run,
+                                             exchange_result& result) {
+  over.tls = std::make_unique<tls_stream>(*to.identity(), over.socket, to.target().host, to.literal().has_value(),
+                                          to.ticket());
+  run.socket = &over.socket;
+  boost::system::error_code error;
+  tls_step step = over.tls->handshake();
+  while (!error && (step.status == tls_status::want_read || step.status == tls_status::want_write)) {
+    const auto side = step.status == tls_status::want_read ? ip::tcp::socket::wait_read : ip::tcp::socket::wait_write;
+    co_await over.socket.async_wait(side, asio::redirect_error(asio::use_awaitable, error));
+    if (!error) step = over.tls->handshake();
+  }
+  run.socket = nullptr;
+  if (run.overdue) {
+    fail(result, exchange_error::timeout, "timeout during the TLS handshake with " + over.peer);
+    co_return false;
+  }
+  if (step.status != tls_status::done) {
+    to.ticket()->keep(nullptr);
+    const std::string reason = !over.tls->failure().empty() ? over.tls->failure() : "connection closed";
+    fail(result, exchange_error::tls, fmt::format("TLS handshake with {} failed: {}", over.peer, reason));
+    co_return false;
+  }
+  result.timing.tls_us = run.elapsed_us();
+  co_return true;
+}
+
+}  // namespace posthorn::net

@@ -1,0 +1,159 @@
+#include "net/tls_client.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace posthorn::net {
+namespace {
+
+using tcp_socket = boost::asio::ip::tcp::socket;
+
+// OpenSSL's own socket BIO would raise SIGPIPE and keep a file number that may by now be another connection's; this one
+// asks the socket each time, which answers -1 once it is closed.
+int native_of(BIO* bio) { return static_cast<tcp_socket*>(BIO_get_data(bio))->native_handle(); }
+
+int finish_io(BIO* bio, ssize_t moved, int retry_flag) {
+  if (moved < 0 && (errno == EAGAIN || errno == EINTR)) BIO_set_flags(bio, retry_flag | BIO_FLAGS_SHOULD_RETRY);
+  return static_cast<int>(moved);
+}
+
+int bio_read(BIO* bio, char* into, int size) {
+  BIO_clear_retry_flags(bio);
+  return finish_io(bio, ::recv(native_of(bio), into, static_cast<std::size_t>(size), MSG_DONTWAIT), BIO_FLAGS_READ);
+}
+
+int bio_write(BIO* bio, const char* from, int size) {
+  BIO_clear_retry_flags(bio);
+  return finish_io(bio, ::send(native_of(bio), from, static_cast<std::size_t>(size), MSG_DONTWAIT | MSG_NOSIGNAL),
+                   BIO_FLAGS_WRITE);
+}
+
+long bio_control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+
+BIO_METHOD* socket_method() {
+  static BIO_METHOD* const method = [] {
+    BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "posthorn socket");
+    BIO_meth_set_read(made, bio_read);
+    BIO_meth_set_write(made, bio_write);
+    BIO_meth_set_ctrl(made, bio_control);
+    return made;
+  }();
+  return method;
+}
+
+// SSL_CTX_sess_set_new_cb: the server has sent a ticket.
+int keep_session(SSL* ssl, SSL_SESSION* session) {
+  auto* const ticket = static_cast<tls_ticket*>(SSL_get_app_data(ssl));
+  if (ticket == nullptr) return 0;
+  ticket->keep(session);
+  return 1;
+}
+
+constexpr std::array<unsigned char, 9> alpn_http1 = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+
+}  // namespace
+
+base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make(const tls_client_options& options) {
+  const std::shared_ptr<const tls_client_context> out(new tls_client_context(SSL_CTX_new(TLS_client_method())));
+  SSL_CTX* const context = out->native();
+  if (context == nullptr) return base::fail(base::fault::internal, "OpenSSL gives no TLS context");
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_default_verify_paths(context);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_alpn_protos(context, alpn_http1.data(), static_cast<unsigned>(alpn_http1.size()));
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+  SSL_CTX_sess_set_new_cb(context, keep_session);
+  if (!options.extra_ca_file.empty() && SSL_CTX_load_verify_file(context, options.extra_ca_file.c_str()) != 1) {
+    ERR_clear_error();
+    return base::fail(base::fault::invalid_configuration,
+                      "the CA file '" + options.extra_ca_file + "' cannot be read or holds no PEM certificate");
+  }
+  return out;
+}
+
+void tls_ticket::keep(SSL_SESSION* session) noexcept {
+  if (session_ != nullptr) SSL_SESSION_free(session_);
+  session_ = session;
+}
+
+tls_stream::tls_stream(const tls_client_context& context, tcp_socket& socket, const std::string& host,
+                       bool host_is_address, std::shared_ptr<tls_ticket> ticket)
+    : ticket_(std::move(ticket)), ssl_(SSL_new(context.native())) {
+  BIO* const bio = ssl_ ? BIO_new(socket_method()) : nullptr;
+  if (bio == nullptr) throw std::bad_alloc();
+  BIO_set_data(bio, &socket);
+  BIO_set_init(bio, 1);
+  SSL_set_bio(ssl_.get(), bio, bio);
+  SSL_set_app_data(ssl_.get(), ticket_.get());
+  bool named = true;
+  if (host_is_address) {
+    named = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host.c_str()) == 1;
+  } else {
+    SSL_set_hostflags(ssl_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    named = SSL_set1_host(ssl_.get(), host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) == 1;
+  }
+  if (!named) throw std::bad_alloc();  // without the name the certificate would not be checked against it
+  if (ticket_ && ticket_->session() != nullptr) SSL_set_session(ssl_.get(), ticket_->session());
+}
+
+tls_step tls_stream::handshake() {
+  ERR_clear_error();
+  return outcome(SSL_connect(ssl_.get()), 0);
+}
+
+tls_step tls_stream::read(std::span<char> into) {
+  ERR_clear_error();
+  std::size_t bytes = 0;
+  const int returned = SSL_read_ex(ssl_.get(), into.data(), into.size(), &bytes);
+  return outcome(returned, bytes);
+}
+
+tls_step tls_stream::write(std::span<const char> from) {
+  ERR_clear_error();
+  std::size_t bytes = 0;
+  const int returned = SSL_write_ex(ssl_.get(), from.data(), from.size(), &bytes);
+  return outcome(returned, bytes);
+}
+
+void tls_stream::close_notify() noexcept {
+  ERR_clear_error();
+  if (SSL_is_init_finished(ssl_.get()) != 0 && failure_.empty()) SSL_shutdown(ssl_.get());
+}
+
+tls_step tls_stream::outcome(int returned, std::size_t bytes) {
+  if (returned == 1) return {tls_status::done, bytes};
+  const int system_error = errno;
+  switch (SSL_get_error(ssl_.get(), returned)) {
+    case SSL_ERROR_WANT_READ: return {tls_status::want_read, 0};
+    case SSL_ERROR_WANT_WRITE: return {tls_status::want_write, 0};
+    case SSL_ERROR_ZERO_RETURN: return {tls_status::closed, 0};
+    case SSL_ERROR_SYSCALL:
+      failure_ = system_error != 0 ? std::strerror(system_error) : "connection closed";
+      return {tls_status::reset, 0};
+    default: break;
+  }
+  const unsigned long code = ERR_peek_error();
+  if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+    failure_ = "connection closed";
+    return {tls_status::closed, 0};
+  }
+  const char* const reason = ERR_reason_error_string(code);
+  failure_ = reason != nullptr ? reason : "TLS protocol error";
+  if (const long verified = SSL_get_verify_result(ssl_.get()); verified != X509_V_OK) {
+    failure_ += ": ";
+    failure_ += X509_verify_cert_error_string(verified);
+  }
+  return {tls_status::failed, 0};
+}
+
+}  // namespace posthorn::net
