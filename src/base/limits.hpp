@@ -40,11 +40,16 @@ inline constexpr std::size_t uid_chars_max = 256;         // payload form; the e
 inline constexpr std::size_t envelope_uid_chars_min = 5;  // contract 2.1
 inline constexpr std::size_t envelope_uid_chars_max = 60;
 inline constexpr std::size_t reasons_max = 50;
-inline constexpr std::size_t field_errors_max = 20;  // named in one answer
+inline constexpr std::size_t field_errors_max = 20;             // named in one answer
 inline constexpr std::size_t event_frame_bytes_max = 16 * kib;  // of a request, around its payload
 inline constexpr std::size_t idempotency_key_chars_max = 255;
 inline constexpr std::size_t idempotency_entries_in_memory_max = 200'000;
 inline constexpr std::int64_t idempotency_window_ms = 24LL * 3600 * 1000;
+
+// Credentials.
+inline constexpr std::size_t admin_token_chars_min = 8;
+inline constexpr std::size_t admin_token_chars_max = 256;
+inline constexpr int key_overlap_s_max = 30 * 24 * 3600;
 
 // Work accepted but not yet committed; beyond it producers get 503 and Retry-After.
 inline constexpr std::size_t ingest_queue_events_max = 20'000;
@@ -104,9 +109,9 @@ inline constexpr std::size_t host_label_chars_max = 63;
 inline constexpr int connect_try_ms_min = 250;  // one address's share of the deadline, while others are left to try
 inline constexpr int deadline_sweep_ms = 20;    // how late an overdue exchange may be noticed
 inline constexpr int idle_sweep_ms = 1'000;
-inline constexpr int idle_unchecked_ms_max = 100;  // idle for longer: looked at before it is used again
-inline constexpr std::size_t idle_connections_max = 2'048;  // of one client, that is of one thread
-inline constexpr std::size_t interim_responses_max = 8;     // 1xx before one final answer
+inline constexpr int idle_unchecked_ms_max = 100;              // idle for longer: looked at before it is used again
+inline constexpr std::size_t idle_connections_max = 2'048;     // of one client, that is of one thread
+inline constexpr std::size_t interim_responses_max = 8;        // 1xx before one final answer
 inline constexpr std::size_t response_buffer_bytes = 4 * kib;  // grows up to the head's limit where one needs it
 inline constexpr std::size_t response_buffers_kept_max = 64;
 

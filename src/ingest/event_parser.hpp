@@ -22,7 +22,7 @@ struct parsed_event {
 };
 
 struct event_rules {
-  std::string_view integration_id;  // goes into the envelope
+  std::string_view integration_id = {};  // goes into the envelope
   std::size_t payload_bytes_max = base::limits::payload_bytes_max;
   bool takes_idempotency_key = false;  // lines of a batch may carry "idempotency_key"
 };

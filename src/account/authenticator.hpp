@@ -1,0 +1,53 @@
+// Who is calling: an integration by its API key, the machine admin by its token, or nobody.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "store/directory.hpp"
+
+namespace posthorn::account {
+
+// The two request headers that carry credentials, "" where absent.
+struct credentials {
+  std::string_view api_key = {};        // api-key: KEY
+  std::string_view authorization = {};  // Authorization: Bearer KEY, or Bearer ADMIN-TOKEN
+};
+
+enum class caller_kind : std::uint8_t { nobody, integration, admin };
+
+struct caller {
+  caller_kind kind = caller_kind::nobody;
+  store::shared_integration integration;  // of the key; null for the others
+};
+
+// One a thread, used there only: keeps the last key seen, because most connections repeat theirs. `directory` and
+// `clock` outlive it.
+class authenticator {
+ public:
+  authenticator(const store::directory_source& directory, const base::clock& clock) noexcept
+      : directory_(directory), clock_(clock) {}
+
+  // nobody if both headers are absent. unauthenticated: a key or token that is not known, or a retiring key whose
+  // overlap has ended; api-key counts before Authorization. Keys are found by digest and compared in constant time.
+  [[nodiscard]] base::result<caller> identify(const credentials& given);
+
+ private:
+  [[nodiscard]] base::result<caller> by_key(std::string_view key, const store::directory& now);
+
+  const store::directory_source& directory_;
+  const base::clock& clock_;
+
+  std::string last_key_;
+  std::uint64_t last_version_ = 0;
+  store::shared_integration last_;
+  base::epoch_ms last_expires_at_ = 0;  // 0: never
+};
+
+// SHA-256, raw bytes: how keys and tokens are looked up and, the admin's, stored.
+[[nodiscard]] std::string digest_of(std::string_view secret);
+
+}  // namespace posthorn::account
