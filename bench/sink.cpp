@@ -188,10 +188,12 @@ int run_sink(const sink_options& options) {
   raise_descriptor_limit();
   tally shared(options.tally);
   std::vector<std::unique_ptr<sink_loop>> loops;
+  loops.reserve(options.threads);
   for (unsigned i = 0; i < options.threads; ++i) loops.push_back(std::make_unique<sink_loop>(options, shared));
   fmt::print("listening on 127.0.0.1:{}\n", options.port);
   std::fflush(stdout);
   std::vector<std::jthread> threads;
+  threads.reserve(options.threads);
   for (const auto& loop : loops) threads.emplace_back([running = loop.get()] { running->run(); });
   return 0;
 }
