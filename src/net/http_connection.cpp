@@ -62,7 +62,7 @@ void http_connection::set_deadline(int timeout_ms) noexcept {
 
 void http_connection::check_deadline(std::int64_t now_ms) noexcept {
   if (deadline_ms_ == 0 || now_ms < deadline_ms_) return;
-  deadline_ms_ = 0;
+  // Every sweep again until the wait has ended: a composed operation that is between two steps misses a cancellation.
   timed_out_ = true;
   error_code ignored;
   transport_.socket().cancel(ignored);
@@ -70,8 +70,8 @@ void http_connection::check_deadline(std::int64_t now_ms) noexcept {
 
 void http_connection::close_if_idle() noexcept {
   if (!idle_) return;
-  error_code ignored;
-  transport_.socket().cancel(ignored);
+  deadline_ms_ = server_->now_ms();
+  check_deadline(deadline_ms_);
 }
 
 void http_connection::abort() noexcept {
