@@ -11,7 +11,8 @@ CREATE TABLE deployment(
   name TEXT NOT NULL,
   preset TEXT NOT NULL CHECK(preset IN ('assessment','learning','standard')),
   created_at INTEGER NOT NULL,
-  UNIQUE(company, name));
+  deleted_at INTEGER);                              -- a tombstone: its integrations say how long events are kept
+CREATE UNIQUE INDEX deployment_name ON deployment(company, name) WHERE deleted_at IS NULL;
 
 CREATE TABLE integration(
   number INTEGER PRIMARY KEY,
@@ -44,7 +45,7 @@ CREATE TABLE endpoint(
   not_before INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   deleted_at INTEGER);
-CREATE INDEX endpoint_of_integration ON endpoint(integration) WHERE deleted_at IS NULL;
+CREATE INDEX endpoint_of_integration ON endpoint(integration);
 
 -- An accepted event, never changed. Target k of `targets` (8 bytes each, little-endian endpoint ids) is owed delivery id + 1 + k.
 -- No secondary index: whatever is not in insertion order would cost every event (index.db has them).
@@ -95,6 +96,7 @@ CREATE INDEX pending_release ON pending(endpoint, release_at) WHERE release_at I
 -- Deliveries to endpoints that the event was not fanned out to at accept (replays).
 CREATE TABLE extra_delivery(dlv INTEGER PRIMARY KEY, event INTEGER NOT NULL, endpoint INTEGER NOT NULL);
 CREATE INDEX extra_of_event ON extra_delivery(event);
+CREATE INDEX extra_of_endpoint ON extra_delivery(endpoint, event);
 
 -- Keyed requests of the last 24 hours; id is the event's.
 CREATE TABLE idem(id INTEGER PRIMARY KEY, key BLOB NOT NULL, body BLOB NOT NULL, at INTEGER NOT NULL, deliveries INTEGER NOT NULL);
