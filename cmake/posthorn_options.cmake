@@ -9,7 +9,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports false maybe-uninitialized/free findings inside coroutine frames and std::expected.
   target_compile_options(posthorn_options INTERFACE
     -Wno-maybe-uninitialized -Wno-free-nonheap-object -Wno-array-bounds -Wno-stringop-overflow
-    -Wno-stringop-overread -Wno-restrict -Wno-dangling-pointer -fpch-preprocess)
+    -Wno-stringop-overread -Wno-restrict -Wno-dangling-pointer -Wno-mismatched-new-delete -fpch-preprocess)
 endif()
 if(POSTHORN_SANITIZE)
   target_compile_options(posthorn_options INTERFACE -fsanitize=${POSTHORN_SANITIZE} -fno-sanitize-recover=all -g1)

@@ -104,7 +104,10 @@ asio::awaitable<std::shared_ptr<connection>> connector::connect(route& to, runni
     result.detail.clear();
     result.timing.connect_us = run.elapsed_us();
     to.last_good = found[at];
-    if (to.target().tls && !co_await shake_hands(to, *made, run, result)) co_return nullptr;
+    if (to.target().tls) {
+      const bool secured = co_await shake_hands(to, *made, run, result);
+      if (!secured) co_return nullptr;
+    }
     co_return made;
   }
   co_return nullptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -10,6 +11,7 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/asio/write.hpp>
@@ -106,8 +108,12 @@ inline void reset(tcp::socket& socket) {
 
 inline loopback_server::script answer_all(std::string text) {
   return [text = std::move(text)](tcp::socket& socket, int) -> asio::awaitable<void> {
-    while (!(co_await read_request(socket)).empty()) {
-      if (!co_await send(socket, text)) co_return;
+    // Spelled out: GCC 12 miscompiles a co_await with temporaries in a loop's condition.
+    bool open = true;
+    while (open) {
+      const std::string request = co_await read_request(socket);
+      if (request.empty()) co_return;
+      open = co_await send(socket, text);
     }
   };
 }
