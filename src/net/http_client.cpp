@@ -133,6 +133,8 @@ void http_client::keep_reader(std::unique_ptr<response_reader> spare) {
 }
 
 void http_client::close_idle() {
+  idle_timer_.cancel();
+  idle_timer_armed_ = false;
   std::erase_if(routes_, [](const auto& entry) {
     const std::shared_ptr<route> open = entry.second.lock();
     if (open) open->close_idle_since(route::time_point::max());

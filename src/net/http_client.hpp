@@ -47,6 +47,7 @@ class http_client {
   [[nodiscard]] boost::asio::awaitable<exchange_result> exchange(route& to, request_buffers request,
                                                                  exchange_limits limits);
 
+  // Also stops the timer that would keep the io_context running for as long as connections are idle.
   void close_idle();
   [[nodiscard]] std::size_t idle_connections() const noexcept { return *idle_total_; }
   [[nodiscard]] std::size_t running() const noexcept { return sweep_.running(); }
