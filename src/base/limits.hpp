@@ -28,6 +28,8 @@ inline constexpr std::size_t server_connections_max = 10'000;      // of one ser
 inline constexpr std::size_t server_refusals_max = 64;             // beyond the cap: answered 503; beyond these: closed
 inline constexpr std::size_t server_bodies_bytes_max = 128 * mib;  // large bodies being received, one server
 inline constexpr std::size_t request_id_chars_max = 128;
+inline constexpr int threads_max = 64;             // of the network, configured
+inline constexpr int threads_by_default_max = 16;  // however many processors there are
 
 // Events.
 inline constexpr std::size_t payload_bytes_max = 256 * kib;  // default; configurable up to the next line
@@ -76,7 +78,8 @@ inline constexpr int order_wait_s_max = 30 * 24 * 3600;
 inline constexpr int in_flight_default = 16;
 inline constexpr int in_flight_max = 256;
 inline constexpr std::size_t signatures_max = 4;
-inline constexpr std::size_t webhook_secret_bytes_min = 24;  // Standard Webhooks v1, decoded
+inline constexpr std::size_t endpoint_settings_bytes_max = 256 * kib;  // as a request body
+inline constexpr std::size_t webhook_secret_bytes_min = 24;            // Standard Webhooks v1, decoded
 inline constexpr std::size_t webhook_secret_bytes_max = 64;
 
 // Receiving (src/receiver).
@@ -124,6 +127,17 @@ inline constexpr int retention_days_max = 3'650;
 inline constexpr std::size_t retention_chunk_events = 200;
 inline constexpr std::size_t request_log_rows_max = 10'000;
 inline constexpr std::size_t request_log_rows_per_s_max = 200;
+inline constexpr std::size_t request_log_waiting_max = 1'000;  // in memory, not yet written
+inline constexpr std::size_t index_batch_events_max = 8'192;
+inline constexpr std::int64_t index_segment_events = 131'072;  // one part of index.db's random keys; about 5 MB
+inline constexpr std::size_t index_types_in_memory_max = 10'000;
+inline constexpr int index_wake_ms_min = 250;      // between two batches that are not full
+inline constexpr int index_retry_ms = 5'000;       // after a failed read or write
+inline constexpr int retention_pass_ms = 600'000;  // between two looks at all that may be old
+inline constexpr int retention_pause_ms = 10;      // between two chunks, for the writer to breathe
+inline constexpr std::size_t retention_trim_rows = 500;
+inline constexpr std::int64_t clock_step_ms_max =
+    120'000;  // how far back the wall clock may jump unseen by since/until
 inline constexpr std::size_t disk_free_bytes_low_water = 64 * mib;
 
 // Stopping.

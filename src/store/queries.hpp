@@ -42,18 +42,18 @@ struct event_view {
 
 struct event_filter {
   model::integration_no integration = 0;
-  std::optional<std::string> uid;
-  std::optional<std::string> type;
-  std::optional<model::endpoint_id> endpoint;
-  std::optional<model::event_state> state;
+  std::optional<std::string> uid{};
+  std::optional<std::string> type{};
+  std::optional<model::endpoint_id> endpoint{};
+  std::optional<model::event_state> state{};
   base::epoch_ms since = 0;  // accepted_at ≥ since
   base::epoch_ms until = 0;  // accepted_at < until; 0: no bound
 };
 
 struct delivery_filter {
   model::integration_no integration = 0;
-  std::optional<model::endpoint_id> endpoint;
-  std::optional<model::delivery_state> state;
+  std::optional<model::endpoint_id> endpoint{};
+  std::optional<model::delivery_state> state{};
 };
 
 template <class Row>

@@ -2,6 +2,7 @@
 -- Times are milliseconds: `*_at` wall time, `due`, `release_at`, `not_before` engine time.
 
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+INSERT INTO meta VALUES('store_id', lower(hex(randomblob(16)))); -- index.db names the store that it was made from
 
 CREATE TABLE company(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL);
 

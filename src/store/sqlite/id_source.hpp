@@ -1,0 +1,59 @@
+// Descending streams of ids that lists are merged from. A stream may name ids that the list does not want, never leave
+// out one that it does: whoever walks it looks at each. So a stream that has run out of time names where it stands.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <unordered_set>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "store/sqlite/index_reader.hpp"
+#include "store/sqlite/store_reader.hpp"
+
+namespace posthorn::store::sqlite {
+
+class read_deadline {
+ public:
+  explicit read_deadline(int ms) : at_us_(base::steady_us() + std::int64_t{ms} * 1000) {}
+  [[nodiscard]] bool passed() const noexcept { return base::steady_us() >= at_us_; }
+
+ private:
+  std::int64_t at_us_;
+};
+
+class id_source {
+ public:
+  virtual ~id_source() = default;
+  // The greatest id below `id`; 0: none.
+  virtual std::int64_t below(std::int64_t id) = 0;
+};
+using id_source_ptr = std::unique_ptr<id_source>;
+
+// What the sources read from; all outlive them. `index` is null where there is none: then `position` is 0 and the whole
+// store is the tail.
+struct read_view {
+  store_reader& store;
+  index_reader* index = nullptr;
+  model::event_id position = 0;  // the index has everything up to it
+  const read_deadline& deadline;
+};
+
+// The union of sources, each asked again only when its last answer was used up.
+[[nodiscard]] id_source_ptr union_of(std::vector<id_source_ptr> sources);
+
+// Sources of event ids.
+[[nodiscard]] id_source_ptr events_above(const read_view& view, std::int64_t floor);
+[[nodiscard]] id_source_ptr events_of_type(const read_view& view, std::int64_t type);
+[[nodiscard]] id_source_ptr events_of_uid(const read_view& view, std::int64_t uid_key);
+[[nodiscard]] id_source_ptr events_replayed_to(const read_view& view, model::endpoint_id endpoint);
+// The events that deliveries were fanned out from. (A replay's delivery stands for no event here.)
+[[nodiscard]] id_source_ptr events_of(const read_view& view, id_source_ptr deliveries);
+
+// Sources of delivery ids.
+[[nodiscard]] id_source_ptr deliveries_above(const read_view& view, std::int64_t floor);
+[[nodiscard]] id_source_ptr deliveries_to(const read_view& view, model::endpoint_id endpoint);
+[[nodiscard]] id_source_ptr not_delivered_to(const read_view& view, model::endpoint_id endpoint);
+[[nodiscard]] id_source_ptr pending_to(const read_view& view, std::span<const model::endpoint_id> endpoints);
+
+}  // namespace posthorn::store::sqlite

@@ -1,0 +1,170 @@
+#include "store/sqlite/store_reader.hpp"
+
+#include "store/sqlite/evidence.hpp"
+#include "store/sqlite/targets.hpp"
+
+namespace posthorn::store::sqlite {
+
+store_reader::store_reader(connection&& on)
+    : on_(std::move(on)),
+      event_(on_, "SELECT integration,type,uid,accepted_at,length(payload),targets FROM event WHERE id=?1"),
+      payload_(on_, "SELECT payload FROM event WHERE id=?1 AND integration=?2"),
+      extras_(on_, "SELECT endpoint,dlv FROM extra_delivery WHERE event=?1 ORDER BY dlv"),
+      owner_(on_, "SELECT id,integration,targets FROM event WHERE id<?1 ORDER BY id DESC LIMIT 1"),
+      extra_origin_(on_,
+                    "SELECT x.event,x.endpoint,e.integration FROM extra_delivery x JOIN event e ON e.id=x.event "
+                    "WHERE x.dlv=?1"),
+      pending_(on_, "SELECT due,tries,attempts,hold FROM pending WHERE dlv=?1"),
+      outcome_(on_, "SELECT at,result,attempts,evidence FROM outcome WHERE dlv=?1"),
+      last_attempt_(on_, "SELECT evidence FROM attempt WHERE dlv=?1 ORDER BY number DESC LIMIT 1"),
+      attempts_(on_, "SELECT evidence FROM attempt WHERE dlv=?1 ORDER BY number"),
+      endpoint_(on_, "SELECT state,deleted_at IS NOT NULL,not_before FROM endpoint WHERE id=?1"),
+      endpoints_(on_, "SELECT id FROM endpoint WHERE integration=?1"),
+      event_below_(on_, "SELECT id FROM event WHERE id<?1 AND id>?2 ORDER BY id DESC LIMIT 1"),
+      extra_below_(on_, "SELECT dlv FROM extra_delivery WHERE dlv<?1 AND dlv>?2 ORDER BY dlv DESC LIMIT 1"),
+      extra_event_below_(on_,
+                         "SELECT event FROM extra_delivery WHERE endpoint=?1 AND event<?2 "
+                         "ORDER BY event DESC LIMIT 1"),
+      not_delivered_below_(on_,
+                           "SELECT dlv FROM outcome INDEXED BY outcome_not_delivered "
+                           "WHERE endpoint=?1 AND dlv<?2 AND result<>0 ORDER BY dlv DESC LIMIT 1"),
+      pending_below_(on_, "SELECT dlv,endpoint FROM pending WHERE dlv<?1 ORDER BY dlv DESC LIMIT 1"),
+      targets_of_(on_, "SELECT length(targets)/8 FROM event WHERE id=?1"),
+      watermark_(on_, "SELECT value FROM meta WHERE key='watermark'"),
+      tick_after_(on_, "SELECT first_id FROM tick WHERE minute>?1 ORDER BY minute LIMIT 1"),
+      tick_up_to_(on_, "SELECT first_id FROM tick WHERE minute<=?1 ORDER BY minute DESC LIMIT 1") {}
+
+bool store_reader::row(statement& what) {
+  if (failure_ != SQLITE_OK) return false;
+  const int code = what.step();
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) failure_ = code;
+  return false;
+}
+
+std::int64_t store_reader::number(statement& what) {
+  const reading scope(what);
+  return row(what) ? what.integer(0) : 0;
+}
+
+std::optional<stored_event> store_reader::event(model::event_id id) {
+  const reading scope(event_.bind(1, id));
+  if (!row(event_)) return std::nullopt;
+  return stored_event{id,
+                      event_.integer(0),
+                      std::string(event_.text(1)),
+                      std::string(event_.text(2)),
+                      event_.integer(3),
+                      static_cast<std::uint64_t>(event_.integer(4)),
+                      std::string(event_.text(5))};
+}
+
+std::optional<std::string> store_reader::payload(model::integration_no integration, model::event_id id) {
+  const reading scope(payload_.bind(1, id).bind(2, integration));
+  if (!row(payload_)) return std::nullopt;
+  return std::string(payload_.text(0));
+}
+
+std::vector<std::pair<model::endpoint_id, model::delivery_id>> store_reader::extras_of(model::event_id event) {
+  std::vector<std::pair<model::endpoint_id, model::delivery_id>> found;
+  const reading scope(extras_.bind(1, event));
+  while (row(extras_)) found.emplace_back(extras_.integer(0), extras_.integer(1));
+  return found;
+}
+
+std::optional<delivery_origin> store_reader::origin_of(model::delivery_id delivery) {
+  const reading scope(owner_.bind(1, delivery));
+  if (row(owner_)) {
+    const model::event_id event = owner_.integer(0);
+    const std::string_view targets = owner_.text(2);
+    const auto k = static_cast<std::size_t>(delivery - event - 1);
+    if (k < target_count(targets)) return delivery_origin{event, target_at(targets, k), owner_.integer(1)};
+  }
+  const reading extra_scope(extra_origin_.bind(1, delivery));
+  if (!row(extra_origin_)) return std::nullopt;
+  return delivery_origin{extra_origin_.integer(0), extra_origin_.integer(1), extra_origin_.integer(2)};
+}
+
+std::optional<stored_pending> store_reader::pending(model::delivery_id delivery) {
+  const reading scope(pending_.bind(1, delivery));
+  if (!row(pending_)) return std::nullopt;
+  stored_pending found;
+  if (!pending_.is_null(0)) found.due = pending_.integer(0);
+  found.tries = static_cast<std::int32_t>(pending_.integer(1));
+  found.attempts = static_cast<std::int32_t>(pending_.integer(2));
+  found.waits = pending_.integer(3) == 2;
+  return found;
+}
+
+std::optional<stored_outcome> store_reader::outcome(model::delivery_id delivery) {
+  using enum model::delivery_state;
+  constexpr model::delivery_state results[] = {delivered, failed, cancelled};
+  const reading scope(outcome_.bind(1, delivery));
+  if (!row(outcome_)) return std::nullopt;
+  stored_outcome found;
+  found.at = outcome_.integer(0);
+  found.result = results[outcome_.integer(1)];
+  found.attempts = static_cast<std::int32_t>(outcome_.integer(2));
+  found.last = read_evidence(outcome_.text(3));
+  return found;
+}
+
+std::optional<model::attempt> store_reader::last_attempt(model::delivery_id delivery) {
+  const reading scope(last_attempt_.bind(1, delivery));
+  return row(last_attempt_) ? read_evidence(last_attempt_.text(0)) : std::nullopt;
+}
+
+std::vector<model::attempt> store_reader::attempts(model::delivery_id delivery) {
+  std::vector<model::attempt> found;
+  const reading scope(attempts_.bind(1, delivery));
+  while (row(attempts_)) {
+    if (auto read = read_evidence(attempts_.text(0))) found.push_back(std::move(*read));
+  }
+  return found;
+}
+
+stored_endpoint store_reader::endpoint(model::endpoint_id id) {
+  const reading scope(endpoint_.bind(1, id));
+  if (!row(endpoint_)) return {.deleted = true};
+  return {model::endpoint_state_from(endpoint_.text(0)).value_or(model::endpoint_state::disabled),
+          endpoint_.integer(1) != 0, endpoint_.integer(2)};
+}
+
+std::vector<model::endpoint_id> store_reader::endpoints_of(model::integration_no integration) {
+  std::vector<model::endpoint_id> found;
+  const reading scope(endpoints_.bind(1, integration));
+  while (row(endpoints_)) found.push_back(endpoints_.integer(0));
+  return found;
+}
+
+std::int64_t store_reader::event_below(std::int64_t id, std::int64_t floor) {
+  return number(event_below_.bind(1, id).bind(2, floor));
+}
+
+std::int64_t store_reader::extra_below(std::int64_t id, std::int64_t floor) {
+  return number(extra_below_.bind(1, id).bind(2, floor));
+}
+
+std::int64_t store_reader::extra_event_below(model::endpoint_id endpoint, std::int64_t id) {
+  return number(extra_event_below_.bind(1, endpoint).bind(2, id));
+}
+
+std::int64_t store_reader::not_delivered_below(model::endpoint_id endpoint, std::int64_t id) {
+  return number(not_delivered_below_.bind(1, endpoint).bind(2, id));
+}
+
+std::pair<std::int64_t, model::endpoint_id> store_reader::pending_below(std::int64_t id) {
+  const reading scope(pending_below_.bind(1, id));
+  if (!row(pending_below_)) return {0, 0};
+  return {pending_below_.integer(0), pending_below_.integer(1)};
+}
+
+std::size_t store_reader::targets_of(model::event_id id) {
+  return static_cast<std::size_t>(number(targets_of_.bind(1, id)));
+}
+
+std::int64_t store_reader::watermark() { return number(watermark_); }
+model::event_id store_reader::first_event_after(std::int64_t minute) { return number(tick_after_.bind(1, minute)); }
+model::event_id store_reader::first_event_up_to(std::int64_t minute) { return number(tick_up_to_.bind(1, minute)); }
+
+}  // namespace posthorn::store::sqlite

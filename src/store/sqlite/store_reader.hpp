@@ -1,0 +1,100 @@
+// What readers ask posthorn.db, each statement once, as typed functions. The first failure sticks, as in a stream:
+// later calls find nothing, and the caller looks at failure() before it answers. Not thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/delivery.hpp"
+#include "model/endpoint.hpp"
+#include "store/sqlite/connection.hpp"
+
+namespace posthorn::store::sqlite {
+
+struct stored_event {
+  model::event_id id = 0;
+  model::integration_no integration = 0;
+  std::string type;
+  std::string uid;
+  base::epoch_ms accepted_at = 0;
+  std::uint64_t payload_bytes = 0;
+  std::string targets;
+};
+
+// Where a delivery comes from.
+struct delivery_origin {
+  model::event_id event = 0;
+  model::endpoint_id endpoint = 0;
+  model::integration_no integration = 0;
+};
+
+struct stored_pending {
+  std::optional<base::epoch_ms> due;
+  std::int32_t tries = 0;
+  std::int32_t attempts = 0;
+  bool waits = false;
+};
+
+struct stored_outcome {
+  base::epoch_ms at = 0;
+  model::delivery_state result = model::delivery_state::delivered;
+  std::int32_t attempts = 0;
+  std::optional<model::attempt> last;
+};
+
+struct stored_endpoint {
+  model::endpoint_state state = model::endpoint_state::active;
+  bool deleted = false;
+  base::epoch_ms not_before = 0;
+};
+
+class store_reader {
+ public:
+  explicit store_reader(connection&& on);
+
+  [[nodiscard]] connection& on() noexcept { return on_; }
+  [[nodiscard]] int failure() const noexcept { return failure_; }
+  void forget_failure() noexcept { failure_ = SQLITE_OK; }
+
+  [[nodiscard]] std::optional<stored_event> event(model::event_id id);
+  [[nodiscard]] std::optional<std::string> payload(model::integration_no integration, model::event_id id);
+  [[nodiscard]] std::vector<std::pair<model::endpoint_id, model::delivery_id>> extras_of(model::event_id event);
+  [[nodiscard]] std::optional<delivery_origin> origin_of(model::delivery_id delivery);
+
+  [[nodiscard]] std::optional<stored_pending> pending(model::delivery_id delivery);
+  [[nodiscard]] std::optional<stored_outcome> outcome(model::delivery_id delivery);
+  [[nodiscard]] std::optional<model::attempt> last_attempt(model::delivery_id delivery);
+  [[nodiscard]] std::vector<model::attempt> attempts(model::delivery_id delivery);  // by number, the last one's aside
+
+  [[nodiscard]] stored_endpoint endpoint(model::endpoint_id id);
+  [[nodiscard]] std::vector<model::endpoint_id> endpoints_of(model::integration_no integration);  // deleted ones too
+
+  // The greatest id below `id` (and above `floor`) of its kind; 0: none.
+  [[nodiscard]] std::int64_t event_below(std::int64_t id, std::int64_t floor);
+  [[nodiscard]] std::int64_t extra_below(std::int64_t id, std::int64_t floor);
+  [[nodiscard]] std::int64_t extra_event_below(model::endpoint_id endpoint, std::int64_t id);
+  [[nodiscard]] std::int64_t not_delivered_below(model::endpoint_id endpoint, std::int64_t id);
+  // Whatever endpoint it is of: the second value.
+  [[nodiscard]] std::pair<std::int64_t, model::endpoint_id> pending_below(std::int64_t id);
+  [[nodiscard]] std::size_t targets_of(model::event_id id);
+
+  [[nodiscard]] std::int64_t watermark();
+  // The first event of a minute after `minute` / of the last minute up to it; 0: none known.
+  [[nodiscard]] model::event_id first_event_after(std::int64_t minute);
+  [[nodiscard]] model::event_id first_event_up_to(std::int64_t minute);
+
+ private:
+  // True: a row to read.
+  bool row(statement& what);
+  std::int64_t number(statement& what);
+
+  connection on_;
+  int failure_ = SQLITE_OK;
+  statement event_, payload_, extras_, owner_, extra_origin_, pending_, outcome_, last_attempt_, attempts_, endpoint_,
+      endpoints_, event_below_, extra_below_, extra_event_below_, not_delivered_below_, pending_below_, targets_of_,
+      watermark_, tick_after_, tick_up_to_;
+};
+
+}  // namespace posthorn::store::sqlite
