@@ -35,3 +35,15 @@ function(posthorn_embed_sql target directory)
   endforeach()
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/store/sqlite/migration_scripts.inc CONTENT "@entries@" @ONLY)
 endfunction()
+
+# posthorn_embed_description(TARGET YAML): the API's description becomes generated/api/description.inc, as JSON.
+function(posthorn_embed_description target source)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  set(script ${CMAKE_SOURCE_DIR}/tools/openapi_to_json.py)
+  set(out ${CMAKE_BINARY_DIR}/generated/api/description.inc)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/api)
+  add_custom_command(OUTPUT ${out}
+    COMMAND Python3::Interpreter -B ${script} ${source} ${out}
+    DEPENDS ${source} ${script} VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

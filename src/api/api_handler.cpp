@@ -1,0 +1,160 @@
+#include "api/api_handler.hpp"
+
+#include <cstring>
+
+#include "api/query_string.hpp"
+#include "base/id.hpp"
+#include "base/random.hpp"
+#include "ingest/json_scanner.hpp"
+#include "net/problem.hpp"
+
+namespace posthorn::api {
+namespace {
+
+using base::fault;
+namespace limits = base::limits;
+
+constexpr std::string_view standing_fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+
+std::uint64_t random_start() {
+  const std::string bytes = base::random_bytes(sizeof(std::uint64_t));
+  std::uint64_t start = 0;
+  std::memcpy(&start, bytes.data(), sizeof start);
+  return start >> 1;  // ids have 63 bits
+}
+
+// A text member of the refused body, so that the log can say whom a call was about; "" where there is none.
+std::string member_of(std::string_view body, std::string_view wanted) {
+  if (!ingest::is_utf8(body)) return {};
+  ingest::json_scanner scanner(body, limits::json_depth_max);
+  std::string_view name;
+  ingest::json_slice value;
+  if (!scanner.begin_object()) return {};
+  while (scanner.next_member(name, value)) {
+    if (name == wanted && value.kind == ingest::json_kind::string) {
+      return std::string(value.inner().substr(0, limits::uid_chars_max));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+api_handler::api_handler(services& with, boost::asio::io_context& io, door which)
+    : with_(with),
+      door_(which),
+      mail_(io),
+      authenticator_(with.directory, with.clock),
+      meter_(with.meters.new_meter()),
+      next_request_id_(random_start()) {}
+
+base::result<route_match> api_handler::find(const net::request& of, std::string& allow) const {
+  route_match match = match_route(routes(), of.method, of.path);
+  allow = std::move(match.allow);
+  if (match.found != nullptr) {
+    const bool for_operators = match.found->reach == scope::ops;
+    if (door_ == door::everything || for_operators == (door_ == door::operators)) return match;
+    return base::fail(fault::not_found, "this listener does not serve that address");
+  }
+  if (!allow.empty()) return base::fail(fault::method_not_allowed, "this address takes " + allow);
+  return base::fail(fault::not_found, "no such address; GET /openapi.json describes all of them");
+}
+
+std::size_t api_handler::body_bytes_max(const route& to) const noexcept {
+  if (to.body == body_kind::none) return limits::refused_body_bytes_max;
+  if (to.body_bytes_max != 0) return to.body_bytes_max;
+  return with_.ingest.payload_bytes_max() + limits::event_frame_bytes_max;
+}
+
+base::result<account::caller> api_handler::admit(const route& to, const net::request& of) {
+  if (to.body != body_kind::none && !takes_content_type(to.body, of.fields.value_or_empty("Content-Type"))) {
+    return base::fail(fault::unsupported_media_type, to.body == body_kind::json
+                                                         ? "send the body as application/json"
+                                                         : "send the body as application/x-ndjson");
+  }
+  if (auto good = check_query(of.query, to.query); !good) return std::unexpected(std::move(good.error()));
+  if (to.reach == scope::open || to.reach == scope::ops) return account::caller{};
+  auto who = authenticator_.identify(
+      {.api_key = of.fields.value_or_empty("api-key"), .authorization = of.fields.value_or_empty("Authorization")});
+  if (!who) return who;
+  if (who->kind == account::caller_kind::nobody) {
+    return base::fail(fault::unauthenticated,
+                      to.reach == scope::admin
+                          ? "send the machine admin's token as Authorization: Bearer TOKEN"
+                          : "send the API key in the header api-key, or as Authorization: Bearer KEY");
+  }
+  if (to.reach == scope::admin && who->kind != account::caller_kind::admin) {
+    return base::fail(fault::forbidden, "only the machine admin may do this");
+  }
+  return who;
+}
+
+net::admission api_handler::on_head(const net::request& head) {
+  std::string allow;
+  auto match = find(head, allow);
+  if (!match) {
+    net::response refusal = refuse(head, routes().size(), match.error(), nullptr);
+    if (match.error().code == fault::method_not_allowed) refusal.headers.emplace_back("Allow", allow);
+    return {.refusal = std::move(refusal)};
+  }
+  const route& to = *match->found;
+  if (auto who = admit(to, head); !who) return {.refusal = refuse(head, match->place, who.error(), nullptr)};
+  return {.body_bytes_max = body_bytes_max(to)};
+}
+
+// on_head has passed the request. It is asked again because the directory may have changed while the body arrived.
+boost::asio::awaitable<net::response> api_handler::handle(const net::request& whole) {
+  const std::int64_t began_us = base::steady_us();
+  const route_match match = match_route(routes(), whole.method, whole.path);
+  call about{.request = whole, .with = with_, .mail = mail_, .values = match.values};
+  auto who = admit(*match.found, whole);
+  if (!who) co_return refuse(whole, match.place, who.error(), &about);
+  about.who = *std::move(who);
+  answer outcome = co_await match.found->handle(about);
+  if (!outcome) co_return refuse(whole, match.place, outcome.error(), &about);
+  net::response given = *std::move(outcome);
+  finish(given, whole, match.place, began_us);
+  co_return given;
+}
+
+net::response api_handler::refuse(const net::request& of, std::size_t place, const base::error& why,
+                                  const call* about) {
+  net::response given = net::problem(why);
+  if (why.code == fault::unauthenticated) given.headers.emplace_back("WWW-Authenticate", "Bearer");
+  note(of, place, why, given.status, about);
+  finish(given, of, place, base::steady_us());
+  return given;
+}
+
+void api_handler::finish(net::response& given, const net::request& of, std::size_t place, std::int64_t began_us) {
+  given.headers.emplace_back(
+      "request-id", of.request_id.empty()
+                        ? base::format_id(base::request_prefix, static_cast<base::id_value>(next_request_id_++))
+                        : std::string(of.request_id));
+  if (given.prepared_fields.empty()) given.prepared_fields = standing_fields;
+  meter_[place].count(given.status, base::steady_us() - began_us);
+}
+
+void api_handler::note(const net::request& of, std::size_t place, const base::error& why, int status,
+                       const call* about) {
+  store::request_log_entry entry;
+  entry.at = with_.clock.wall();
+  entry.method = of.method;
+  entry.route = place < routes().size() ? routes()[place].pattern : of.path.substr(0, limits::name_chars_max);
+  entry.status = status;
+  entry.error = base::text_of(why.code).slug;
+  entry.detail = why.detail.substr(0, limits::description_chars_max);
+  entry.remote = of.remote.to_string();
+  if (about != nullptr) {
+    entry.uid = about->uid.empty() ? member_of(of.body, "uid") : about->uid;
+    entry.integration_id = about->integration_id;
+    if (entry.integration_id.empty() && about->who.integration) {
+      entry.integration_id = about->who.integration->value.integration_id;
+    }
+  }
+  if (entry.integration_id.empty()) entry.integration_id = find_parameter(of.query, "integration_id").value_or("");
+  if (entry.integration_id.empty()) entry.integration_id = member_of(of.body, "integration_id");
+  with_.requests.note(std::move(entry));
+}
+
+}  // namespace posthorn::api

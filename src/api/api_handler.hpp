@@ -1,0 +1,47 @@
+// The API as an HTTP server sees it: finds the route, checks who calls and what they bring, calls the handler, turns
+// errors into problems, counts, and notes refused calls for the troubleshooting log (contract 2.10).
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <optional>
+
+#include "account/authenticator.hpp"
+#include "api/call.hpp"
+#include "api/mailbox.hpp"
+#include "api/metrics.hpp"
+#include "api/routes.hpp"
+#include "api/services.hpp"
+#include "net/http_handler.hpp"
+
+namespace posthorn::api {
+
+// Which routes a listener serves.
+enum class door : std::uint8_t { everything, customers, operators };
+
+// One a server, on its io_context's thread. `with` and `io` outlive it; the io_context runs on one thread.
+class api_handler : public net::request_handler {
+ public:
+  api_handler(services& with, boost::asio::io_context& io, door which);
+
+  [[nodiscard]] net::admission on_head(const net::request& head) override;
+  [[nodiscard]] boost::asio::awaitable<net::response> handle(const net::request& whole) override;
+
+ private:
+  [[nodiscard]] base::result<route_match> find(const net::request& of, std::string& allow) const;
+  [[nodiscard]] base::result<account::caller> admit(const route& to, const net::request& of);
+  [[nodiscard]] std::size_t body_bytes_max(const route& to) const noexcept;
+  [[nodiscard]] net::response refuse(const net::request& of, std::size_t place, const base::error& why,
+                                     const call* about);
+  void finish(net::response& answer, const net::request& of, std::size_t place, std::int64_t began_us);
+  void note(const net::request& of, std::size_t place, const base::error& why, int status, const call* about);
+
+  services& with_;
+  const door door_;
+  mailbox mail_;
+  account::authenticator authenticator_;
+  request_meter& meter_;
+  std::uint64_t next_request_id_;
+};
+
+}  // namespace posthorn::api

@@ -1,0 +1,54 @@
+// One request on its way through the API.
+#pragma once
+
+#include <boost/asio/post.hpp>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "account/authenticator.hpp"
+#include "api/mailbox.hpp"
+#include "api/routes.hpp"
+#include "api/services.hpp"
+
+namespace posthorn::api {
+
+// Lives in the frame of api_handler::handle, on its io_context's thread.
+struct call {
+  const net::request& request;
+  services& with;
+  mailbox& mail;
+  account::caller who = {};
+  path_values values = {};
+
+  // The integration that the call is about: named in the body (`in_body`) or as ?integration_id=, else the key's own.
+  [[nodiscard]] base::result<store::shared_integration> reach(std::string_view in_body = {});
+  // Path value `place` as an id; not_found if it has not the form of one.
+  [[nodiscard]] base::result<base::id_value> id(std::string_view prefix, std::size_t place = 0) const;
+  // A query parameter, percent-decoded; nullopt where absent.
+  [[nodiscard]] std::optional<std::string> query(std::string_view name) const;
+
+  // Known so far, for the request log.
+  std::string integration_id = {};
+  std::string uid = {};
+};
+
+// Runs `work` where it may block, and comes back with what it returns, a base::result. Name the lambda before awaiting.
+template <class Work>
+boost::asio::awaitable<std::invoke_result_t<Work&>> off_thread(call& from, Work work) {
+  using outcome = std::invoke_result_t<Work&>;
+  reply<outcome> back(from.mail);
+  auto job = [&back, &work] {
+    try {
+      back.send(work());
+    } catch (const std::exception& unexpected) {
+      back.send(base::fail(base::fault::internal, unexpected.what()));
+    }
+  };
+  boost::asio::post(from.with.blocking, std::move(job));
+  co_return co_await back.receive();
+}
+
+}  // namespace posthorn::api

@@ -1,0 +1,74 @@
+#include "api/endpoint_json.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+
+#include "api/text_forms.hpp"
+#include "base/id.hpp"
+#include "signing/standard_webhooks.hpp"
+
+namespace posthorn::api {
+namespace {
+
+namespace json = boost::json;
+using model::signature_scheme;
+
+struct auth_to_json {
+  json::object operator()(const model::auth_none&) const { return {{"authType", "none"}}; }
+  json::object operator()(const model::auth_bearer&) const {
+    return {{"authType", "bearer_token"}, {"token", masked_secret}};
+  }
+  json::object operator()(const model::auth_basic& auth) const {
+    return {{"authType", "basic_auth"}, {"username", auth.username}, {"password", masked_secret}};
+  }
+  json::object operator()(const model::auth_api_key& auth) const {
+    return {{"authType", "api_key"}, {"header", auth.header}, {"value", masked_secret}};
+  }
+};
+
+json::object to_json(const model::signature_setting& signature, const std::vector<std::string>& shown) {
+  json::object out{{"scheme", model::to_string(signature.scheme)}};
+  if (signature.scheme == signature_scheme::x_signature) return out;
+  const bool in_full = std::ranges::find(shown, signature.secret) != shown.end();
+  out["secret"] = in_full ? std::string_view(signature.secret) : masked_secret;
+  if (signature.scheme == signature_scheme::standard_v1a) {
+    if (const auto key = signing::v1a_secret_key::parse(signature.secret)) out["public_key"] = key->public_key();
+  }
+  return out;
+}
+
+}  // namespace
+
+json::object to_json(const model::endpoint& endpoint, std::string_view integration_id,
+                     const std::vector<std::string>& shown) {
+  json::object headers;
+  for (const auto& [name, value] : endpoint.headers) headers[name] = value;
+  json::array signatures;
+  for (const auto& signature : endpoint.signatures) signatures.push_back(to_json(signature, shown));
+  return {{"id", base::format_id(base::endpoint_prefix, endpoint.id)},
+          {"integration_id", integration_id},
+          {"url", endpoint.url},
+          {"description", endpoint.description},
+          {"preset", model::to_string(endpoint.made_from)},
+          {"event_types", json::array(endpoint.event_types.begin(), endpoint.event_types.end())},
+          {"filter", nullptr},
+          {"success", model::to_string(endpoint.success)},
+          {"timeout_ms", endpoint.timeout_ms},
+          {"auth", std::visit(auth_to_json(), endpoint.auth)},
+          {"client_certificate", nullptr},
+          {"headers", std::move(headers)},
+          {"signatures", std::move(signatures)},
+          {"retry",
+           {{"schedule_s", json::array(endpoint.retry.schedule_s.begin(), endpoint.retry.schedule_s.end())},
+            {"on", model::to_string(endpoint.retry.on)}}},
+          {"order", model::to_string(endpoint.order)},
+          {"order_wait_max_s", endpoint.order_wait_max_s},
+          {"rate_limit", nullptr},
+          {"in_flight_max", endpoint.in_flight_max},
+          {"state", model::to_string(endpoint.state)},
+          {"state_reason", text_or_null(endpoint.state_reason)},
+          {"created_at", base::to_rfc3339(endpoint.created_at)},
+          {"config_version", endpoint.config_version}};
+}
+
+}  // namespace posthorn::api

@@ -1,0 +1,34 @@
+// An endpoint as the API reads and writes it (contract section 3). Secrets are written and never read back, except a
+// signing secret that Posthorn itself made: that is shown once, in the answer to the call that made it.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/body_fields.hpp"
+#include "base/result.hpp"
+#include "model/endpoint.hpp"
+#include "net/url.hpp"
+
+namespace posthorn::api {
+
+// `shown`: signing secrets to write in full.
+[[nodiscard]] boost::json::object to_json(const model::endpoint& endpoint, std::string_view integration_id,
+                                          const std::vector<std::string>& shown = {});
+
+// Writes the settings that `body` names into `to`, which is a preset's or the endpoint as it stands; what the body does
+// not name stays. Signing secrets that had to be made are appended to `made`. Fails with every rule broken; `to` is
+// then half changed and must be dropped. Fields beside the settings ("preset", "integration_id") are the caller's: name
+// them in `also_known`.
+[[nodiscard]] base::result<void> apply_settings(model::endpoint& to, const boost::json::object& body,
+                                                const net::url_rules& urls, std::vector<std::string>& made,
+                                                std::initializer_list<std::string_view> also_known = {});
+
+// Parts of apply_settings, for the fields that carry secrets (endpoint_secrets.cpp).
+void apply_auth(model::endpoint& to, body_fields& fields);
+void apply_headers(model::endpoint& to, body_fields& fields);
+void apply_signatures(model::endpoint& to, body_fields& fields, std::vector<std::string>& made);
+
+}  // namespace posthorn::api

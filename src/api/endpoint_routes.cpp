@@ -1,0 +1,126 @@
+// Endpoints: where an integration's events go, and how.
+#include "api/body_fields.hpp"
+#include "api/endpoint_json.hpp"
+#include "api/handlers.hpp"
+#include "api/paging.hpp"
+#include "base/id.hpp"
+
+namespace posthorn::api {
+namespace {
+
+namespace json = boost::json;
+namespace limits = base::limits;
+using base::fault;
+using model::endpoint_state;
+
+constexpr std::string_view tag = "ep";
+
+struct found_endpoint {
+  store::shared_integration of;
+  store::shared_endpoint value;
+};
+
+// not_found also for an endpoint of another integration.
+base::result<found_endpoint> find(call& from) {
+  const auto of = from.reach();
+  if (!of) return std::unexpected(of.error());
+  const auto id = from.id(base::endpoint_prefix);
+  if (!id) return std::unexpected(id.error());
+  for (const store::shared_endpoint& endpoint : (*of)->endpoints) {
+    if (endpoint->id == *id) return found_endpoint{*of, endpoint};
+  }
+  return base::fail(fault::not_found, "there is no such endpoint in integration " + (*of)->value.integration_id);
+}
+
+// The preset named, else the deployment's own.
+std::optional<model::preset> preset_of(body_fields& fields, const store::directory& now,
+                                       const model::integration& integration) {
+  if (fields.has("preset")) {
+    return fields.choice("preset", model::preset_from, "\"assessment\", \"learning\" or \"standard\"");
+  }
+  const auto deployment = now.deployments.find(integration.deployment);
+  return deployment == now.deployments.end() ? model::preset::assessment : deployment->second.default_preset;
+}
+
+handled set_state(call& from, endpoint_state state, std::string_view reason) {
+  const auto found = find(from);
+  if (!found) co_return std::unexpected(found.error());
+  const auto work = [&] { return from.with.config.set_endpoint_state(found->value->id, state, std::string(reason)); };
+  const auto changed = co_await off_thread(from, work);
+  if (!changed) co_return std::unexpected(changed.error());
+  co_return json_answer(200, to_json(*changed, from.integration_id));
+}
+
+}  // namespace
+
+handled list_endpoints(call& from) {
+  const auto of = from.reach();
+  if (!of) co_return std::unexpected(of.error());
+  const auto want = page_of(from, tag);
+  if (!want) co_return std::unexpected(want.error());
+  const auto id_of = [](const store::shared_endpoint& endpoint) { return endpoint->id; };
+  const auto shown = [&from](const store::shared_endpoint& endpoint) {
+    return to_json(*endpoint, from.integration_id);
+  };
+  co_return page_in_memory((*of)->endpoints, *want, tag, id_of, shown);
+}
+
+handled create_endpoint(call& from) {
+  const auto body = parse_object(from.request.body);
+  if (!body) co_return std::unexpected(body.error());
+  body_errors errors;
+  body_fields fields(*body, "", errors);
+  const auto named = fields.text("integration_id", 1, limits::name_chars_max);
+  const auto of = from.reach(named.value_or(""));
+  if (!of) co_return std::unexpected(of.error());
+  fields.require("url", "where the events go");
+  const auto preset = preset_of(fields, *from.with.directory.current(), (*of)->value);
+  if (errors.any()) co_return std::unexpected(errors.outcome().error());
+
+  model::endpoint wanted = model::endpoint_from_preset(*preset);
+  wanted.integration = (*of)->value.number;
+  std::vector<std::string> made;
+  auto applied = apply_settings(wanted, *body, from.with.endpoint_urls, made, {"integration_id", "preset"});
+  if (!applied) co_return std::unexpected(std::move(applied.error()));
+  const auto work = [&] { return from.with.config.create_endpoint(wanted); };
+  const auto created = co_await off_thread(from, work);
+  if (!created) co_return std::unexpected(created.error());
+  co_return json_answer(201, to_json(*created, from.integration_id, made));
+}
+
+handled get_endpoint(call& from) {
+  const auto found = find(from);
+  if (!found) co_return std::unexpected(found.error());
+  co_return json_answer(200, to_json(*found->value, from.integration_id));
+}
+
+handled change_endpoint(call& from) {
+  const auto found = find(from);
+  if (!found) co_return std::unexpected(found.error());
+  const auto body = parse_object(from.request.body);
+  if (!body) co_return std::unexpected(body.error());
+  std::vector<std::string> made;
+  const auto change = [&](model::endpoint& to) {
+    made.clear();
+    return apply_settings(to, *body, from.with.endpoint_urls, made);
+  };
+  const auto work = [&] { return from.with.config.update_endpoint(found->value->id, change); };
+  const auto changed = co_await off_thread(from, work);
+  if (!changed) co_return std::unexpected(changed.error());
+  co_return json_answer(200, to_json(*changed, from.integration_id, made));
+}
+
+handled delete_endpoint(call& from) {
+  const auto found = find(from);
+  if (!found) co_return std::unexpected(found.error());
+  const auto work = [&] { return from.with.config.delete_endpoint(found->value->id); };
+  auto gone = co_await off_thread(from, work);
+  if (!gone) co_return std::unexpected(std::move(gone.error()));
+  co_return net::response{.status = 204};
+}
+
+handled enable_endpoint(call& from) { return set_state(from, endpoint_state::active, ""); }
+handled pause_endpoint(call& from) { return set_state(from, endpoint_state::paused, "paused by a call"); }
+handled disable_endpoint(call& from) { return set_state(from, endpoint_state::disabled, "disabled by a call"); }
+
+}  // namespace posthorn::api

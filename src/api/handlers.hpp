@@ -1,0 +1,62 @@
+// Every handler of the API, one file a noun: the table in routes.cpp names them.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "api/call.hpp"
+#include "api/routes.hpp"
+
+namespace posthorn::api {
+
+using handled = boost::asio::awaitable<answer>;
+
+// event_routes.cpp: the way in.
+handled create_event(call& from);
+handled create_event_batch(call& from);
+
+// event_list_routes.cpp
+handled list_events(call& from);
+handled get_event(call& from);
+handled get_payload(call& from);
+
+// delivery_routes.cpp
+handled list_deliveries(call& from);
+handled get_delivery(call& from);
+handled retry_delivery(call& from);
+handled cancel_delivery(call& from);
+
+// company_routes.cpp
+handled list_companies(call& from);
+handled create_company(call& from);
+
+// deployment_routes.cpp
+handled list_deployments(call& from);
+handled create_deployment(call& from);
+handled get_deployment(call& from);
+handled change_deployment(call& from);
+handled delete_deployment(call& from);
+
+// integration_routes.cpp
+handled get_integration(call& from);
+handled change_integration(call& from);
+handled rotate_key(call& from);
+handled reveal_keys(call& from);
+
+// endpoint_routes.cpp
+handled list_endpoints(call& from);
+handled create_endpoint(call& from);
+handled get_endpoint(call& from);
+handled change_endpoint(call& from);
+handled delete_endpoint(call& from);
+handled enable_endpoint(call& from);
+handled pause_endpoint(call& from);
+handled disable_endpoint(call& from);
+
+// operator_routes.cpp
+handled list_requests(call& from);
+handled get_health(call& from);
+handled get_readiness(call& from);
+handled get_metrics(call& from);
+handled get_description(call& from);
+
+}  // namespace posthorn::api

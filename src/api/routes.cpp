@@ -1,0 +1,70 @@
+#include "api/routes.hpp"
+
+#include "api/handlers.hpp"
+#include "base/limits.hpp"
+
+namespace posthorn::api {
+namespace {
+
+namespace limits = base::limits;
+
+constexpr std::size_t small = 64 * limits::kib;
+constexpr std::size_t whole_event = 0;
+constexpr std::string_view by_name = "integration_id";
+constexpr std::string_view page = "limit cursor";
+
+// The hot one first. Methods of one pattern stand together.
+constexpr std::array table = {
+    route{"POST", "/v1/events", scope::api_key_or_admin, body_kind::json, whole_event, by_name, create_event},
+    route{"POST", "/v1/events/batch", scope::api_key_or_admin, body_kind::ndjson, limits::batch_bytes_max, by_name,
+          create_event_batch},
+    route{"GET", "/v1/events", scope::api_key_or_admin, body_kind::none, 0,
+          "integration_id uid type since until state endpoint_id limit cursor", list_events},
+    route{"GET", "/v1/events/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_event},
+    route{"GET", "/v1/events/{id}/payload", scope::api_key_or_admin, body_kind::none, 0, by_name, get_payload},
+
+    route{"GET", "/v1/deliveries", scope::api_key_or_admin, body_kind::none, 0,
+          "integration_id state endpoint_id limit cursor", list_deliveries},
+    route{"GET", "/v1/deliveries/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_delivery},
+    route{"POST", "/v1/deliveries/{id}/retry", scope::api_key_or_admin, body_kind::none, 0, by_name, retry_delivery},
+    route{"POST", "/v1/deliveries/{id}/cancel", scope::api_key_or_admin, body_kind::none, 0, by_name, cancel_delivery},
+
+    route{"GET", "/v1/companies", scope::admin, body_kind::none, 0, page, list_companies},
+    route{"POST", "/v1/companies", scope::admin, body_kind::json, small, "", create_company},
+    route{"GET", "/v1/deployments", scope::admin, body_kind::none, 0, "company_id limit cursor", list_deployments},
+    route{"POST", "/v1/deployments", scope::admin, body_kind::json, small, "", create_deployment},
+    route{"GET", "/v1/deployments/{id}", scope::admin, body_kind::none, 0, "", get_deployment},
+    route{"PATCH", "/v1/deployments/{id}", scope::admin, body_kind::json, small, "", change_deployment},
+    route{"DELETE", "/v1/deployments/{id}", scope::admin, body_kind::none, 0, "", delete_deployment},
+    route{"GET", "/v1/integrations/{integration_id}", scope::api_key_or_admin, body_kind::none, 0, "", get_integration},
+    route{"PATCH", "/v1/integrations/{integration_id}", scope::api_key_or_admin, body_kind::json, small, "",
+          change_integration},
+    route{"POST", "/v1/integrations/{integration_id}/keys/rotate", scope::api_key_or_admin, body_kind::json, small, "",
+          rotate_key},
+    route{"POST", "/v1/integrations/{integration_id}/keys/reveal", scope::admin, body_kind::none, 0, "", reveal_keys},
+
+    route{"GET", "/v1/endpoints", scope::api_key_or_admin, body_kind::none, 0, "integration_id limit cursor",
+          list_endpoints},
+    route{"POST", "/v1/endpoints", scope::api_key_or_admin, body_kind::json, limits::endpoint_settings_bytes_max,
+          by_name, create_endpoint},
+    route{"GET", "/v1/endpoints/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_endpoint},
+    route{"PATCH", "/v1/endpoints/{id}", scope::api_key_or_admin, body_kind::json, limits::endpoint_settings_bytes_max,
+          by_name, change_endpoint},
+    route{"DELETE", "/v1/endpoints/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name, delete_endpoint},
+    route{"POST", "/v1/endpoints/{id}/enable", scope::api_key_or_admin, body_kind::none, 0, by_name, enable_endpoint},
+    route{"POST", "/v1/endpoints/{id}/pause", scope::api_key_or_admin, body_kind::none, 0, by_name, pause_endpoint},
+    route{"POST", "/v1/endpoints/{id}/disable", scope::api_key_or_admin, body_kind::none, 0, by_name, disable_endpoint},
+
+    route{"GET", "/v1/request-log", scope::api_key_or_admin, body_kind::none, 0, "integration_id limit cursor",
+          list_requests},
+    route{"GET", "/healthz", scope::ops, body_kind::none, 0, "", get_health},
+    route{"GET", "/readyz", scope::ops, body_kind::none, 0, "", get_readiness},
+    route{"GET", "/metrics", scope::ops, body_kind::none, 0, "", get_metrics},
+    route{"GET", "/openapi.json", scope::open, body_kind::none, 0, "", get_description},
+};
+
+}  // namespace
+
+std::span<const route> routes() noexcept { return table; }
+
+}  // namespace posthorn::api

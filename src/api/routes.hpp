@@ -1,0 +1,60 @@
+// The API's addresses, declared in one table: who may call, how large a body, of which type, with which query.
+#pragma once
+
+#include <array>
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "net/http_handler.hpp"
+
+namespace posthorn::api {
+
+struct call;
+
+// open: anyone. api_key_or_admin: an integration by its key, or the machine admin. ops: anyone who reaches the
+// operator's listener, or the only one where there is no other.
+enum class scope : std::uint8_t { open, api_key_or_admin, admin, ops };
+enum class body_kind : std::uint8_t { none, json, ndjson };
+
+using answer = base::result<net::response>;
+using handler = boost::asio::awaitable<answer> (*)(call&);
+
+inline constexpr std::size_t path_values_max = 2;
+
+struct route {
+  std::string_view method;
+  std::string_view pattern;  // "/v1/events/{id}": a segment in braces takes any one segment
+  scope reach;
+  body_kind body;
+  std::size_t body_bytes_max;  // 0 for events: the payload's limit and its frame
+  std::string_view query;      // the parameters known, separated by spaces
+  handler handle;
+};
+
+[[nodiscard]] std::span<const route> routes() noexcept;
+
+struct path_values {
+  std::array<std::string_view, path_values_max> text{};
+  std::size_t count = 0;
+};
+
+struct route_match {
+  const route* found = nullptr;
+  std::size_t place = 0;  // in the table; its size if nothing is found
+  path_values values = {};
+  std::string allow = {};  // the methods that the path takes, where `found` is null because of the method
+};
+
+// Pure: which of `table` a request line means.
+[[nodiscard]] route_match match_route(std::span<const route> table, std::string_view method, std::string_view path);
+
+// True if `content_type` ("" where absent, which passes) names the kind of body; parameters such as charset pass.
+[[nodiscard]] bool takes_content_type(body_kind kind, std::string_view content_type) noexcept;
+
+}  // namespace posthorn::api

@@ -1,0 +1,34 @@
+// What the API's handlers work with: the program's parts, by the narrow ports they offer. Made by app; outlives every
+// api_handler.
+#pragma once
+
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "api/metrics.hpp"
+#include "base/clock.hpp"
+#include "ingest/ingest_service.hpp"
+#include "net/url.hpp"
+#include "store/config_store.hpp"
+#include "store/directory.hpp"
+#include "store/health.hpp"
+#include "store/queries.hpp"
+
+namespace posthorn::api {
+
+struct services {
+  base::clock& clock;
+  ingest::ingest_service& ingest;
+  const store::directory_source& directory;
+  store::config_store& config;
+  store::queries& queries;
+  store::request_log& requests;
+  const store::health_source& health;
+  metrics& meters;
+  boost::asio::thread_pool& blocking;  // where ports that may block are called
+  net::url_rules endpoint_urls = {};   // what an endpoint's URL may be
+};
+
+}  // namespace posthorn::api

@@ -1,0 +1,267 @@
+#include "api/api_handler.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/json.hpp>
+#include <map>
+
+#include "unit/api/fake_store.hpp"
+
+namespace posthorn::api {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+using header_map = std::map<std::string, std::string>;
+
+const header_map as_one = {{"api-key", "ph_test_one"}};
+const header_map as_admin = {{"Authorization", "Bearer ph_admin_token"}};
+
+class ApiHandler : public testing::Test {
+ protected:
+  ApiHandler() {
+    store_.add(1, "10000000000000000001", "ph_test_one");
+    store_.add(2, "10000000000000000002", "ph_prod_two");
+  }
+
+  net::response ask(const std::string& method, const std::string& target, const header_map& headers = as_one,
+                    const std::string& body = "", door through = door::everything) {
+    asio::io_context io(1);
+    api_handler api(services_, io, through);
+    net::field_list fields;
+    for (const auto& [name, value] : headers) fields.add({name, value});
+    const std::size_t question = target.find('?');
+    net::request request{.fields = fields};
+    request.method = method;
+    request.path = std::string_view(target).substr(0, question);
+    if (question != std::string::npos) request.query = std::string_view(target).substr(question + 1);
+    net::admission admitted = api.on_head(request);
+    if (admitted.refusal) return *std::move(admitted.refusal);
+    request.body = body;
+    net::response out;
+    asio::co_spawn(io, api.handle(request), [&out](const std::exception_ptr& failed, net::response given) {
+      if (failed) std::rethrow_exception(failed);
+      out = std::move(given);
+    });
+    io.run();
+    return out;
+  }
+
+  static std::string header(const net::response& of, std::string_view name) {
+    for (const auto& [given, value] : of.headers) {
+      if (given == name) return value;
+    }
+    return "";
+  }
+
+  static std::string slug(const net::response& of) {
+    return std::string(json::parse(of.body).at("type").as_string()).substr(std::string("/problems/").size());
+  }
+
+  fake_store store_;
+  ingest::ingest_service ingest_{store_, base::limits::payload_bytes_max};
+  metrics meters_;
+  asio::thread_pool blocking_{1};
+  services services_{.clock = base::system_clock(),
+                     .ingest = ingest_,
+                     .directory = store_,
+                     .config = store_,
+                     .queries = store_,
+                     .requests = store_,
+                     .health = store_,
+                     .meters = meters_,
+                     .blocking = blocking_};
+};
+
+constexpr auto event_body = R"({"type":"a.b","uid":"u-123","details":{"n": 1}})";
+
+TEST_F(ApiHandler, AcceptedEventNamesItsDeliveries) {
+  ask("POST", "/v1/endpoints", as_one, R"({"url":"https://example.com/"})");
+  ask("POST", "/v1/endpoints", as_one, R"({"url":"https://example.com/b","event_types":["other"]})");
+  const net::response given = ask("POST", "/v1/events", as_one, event_body);
+  EXPECT_EQ(given.status, 202);
+  EXPECT_EQ(given.body, "{\"id\":\"" + base::format_id("evt", 1000) + "\",\"deliveries\":[\"" +
+                            base::format_id("dlv", 1001) + "\"]}");
+  EXPECT_TRUE(header(given, "request-id").starts_with("req_"));
+  ASSERT_EQ(store_.accepted.size(), 1U);
+  EXPECT_EQ(store_.accepted[0].targets, std::vector<model::endpoint_id>{100});
+  EXPECT_EQ(store_.accepted[0].payload,
+            R"({"uid":"u-123","integration_id":"10000000000000000001","event":{"type":"a.b","details":{"n":1}}})");
+  EXPECT_NE(store_.accepted[0].uid_hash, 0U);
+  EXPECT_FALSE(store_.accepted[0].idempotent.has_value());
+}
+
+TEST_F(ApiHandler, IdempotencyKeysBecomeDigestsOfTheIntegrationAndTheBody) {
+  const auto digests = [&](const header_map& who, const std::string& body) {
+    ask("POST", "/v1/events", who, body);
+    return *store_.accepted.back().idempotent;
+  };
+  header_map one = as_one;
+  one["Idempotency-Key"] = "k";
+  const header_map two = {{"api-key", "ph_prod_two"}, {"Idempotency-Key", "k"}};
+  const auto first = digests(one, event_body);
+  EXPECT_EQ(digests(one, event_body).key, first.key);
+  EXPECT_EQ(digests(one, event_body).body, first.body);
+  EXPECT_NE(digests(two, event_body).key, first.key);
+  EXPECT_NE(digests(one, R"({"type":"a.c","payload":1})").body, first.body);
+  one["Idempotency-Key"] = std::string(256, 'k');
+  EXPECT_EQ(ask("POST", "/v1/events", one, event_body).status, 422);
+}
+
+TEST_F(ApiHandler, BatchAnswersLineByLine) {
+  const std::string body =
+      std::string(event_body) + "\n{\"type\":\"t\"}\r\n\n" + R"({"type":"t","payload":[1]})" + "\n";
+  const net::response given =
+      ask("POST", "/v1/events/batch", {{"api-key", "ph_test_one"}, {"Content-Type", "application/x-ndjson"}}, body);
+  ASSERT_EQ(given.status, 202) << given.body;
+  const json::array results = json::parse(given.body).at("results").as_array();
+  ASSERT_EQ(results.size(), 4U);
+  EXPECT_TRUE(results[0].as_object().contains("id"));
+  EXPECT_EQ(results[1].at("error").at("status"), 422);
+  EXPECT_EQ(results[2].at("error").at("status"), 400);
+  EXPECT_TRUE(results[3].as_object().contains("id"));
+  EXPECT_EQ(store_.accepted.size(), 2U);
+}
+
+TEST_F(ApiHandler, BatchFailsAsAWholeWhereNothingIsDurable) {
+  store_.refuse_with = base::error{base::fault::disk_full, "no room", {}, 5};
+  const net::response given = ask("POST", "/v1/events/batch", as_one, event_body);
+  EXPECT_EQ(given.status, 503);
+  EXPECT_EQ(header(given, "Retry-After"), "5");
+}
+
+TEST_F(ApiHandler, BatchIsBoundedInLines) {
+  std::string body;
+  for (std::size_t i = 0; i <= base::limits::batch_lines_max; ++i) body += "{}\n";
+  EXPECT_EQ(ask("POST", "/v1/events/batch", as_one, body).status, 413);
+  EXPECT_EQ(ask("POST", "/v1/events/batch", as_one, "").status, 400);
+}
+
+TEST_F(ApiHandler, CallersAreKnownOrRefused) {
+  EXPECT_EQ(ask("POST", "/v1/events", {}, event_body).status, 401);
+  EXPECT_EQ(header(ask("POST", "/v1/events", {}, event_body), "WWW-Authenticate"), "Bearer");
+  EXPECT_EQ(ask("POST", "/v1/events", {{"api-key", "wrong"}}, event_body).status, 401);
+  EXPECT_EQ(ask("POST", "/v1/events?integration_id=10000000000000000002", as_one, event_body).status, 403);
+  EXPECT_EQ(ask("POST", "/v1/events", as_admin, event_body).status, 422);
+  EXPECT_EQ(ask("POST", "/v1/events?integration_id=10000000000000000002", as_admin, event_body).status, 202);
+  EXPECT_EQ(ask("POST", "/v1/events?integration_id=1", as_admin, event_body).status, 404);
+  EXPECT_EQ(ask("GET", "/v1/companies", as_one).status, 403);
+  EXPECT_EQ(ask("GET", "/v1/integrations/10000000000000000002", as_one).status, 403);
+}
+
+TEST_F(ApiHandler, AddressesMethodsAndTypesAreChecked) {
+  EXPECT_EQ(ask("GET", "/nowhere").status, 404);
+  const net::response wrong_method = ask("PUT", "/v1/events");
+  EXPECT_EQ(wrong_method.status, 405);
+  EXPECT_EQ(header(wrong_method, "Allow"), "POST, GET, HEAD");
+  EXPECT_EQ(ask("POST", "/v1/events", {{"api-key", "ph_test_one"}, {"Content-Type", "text/plain"}}).status, 415);
+  EXPECT_EQ(ask("GET", "/v1/events?uidd=1").status, 400);
+  EXPECT_EQ(ask("GET", "/v1/events?cursor=xx").status, 400);
+  EXPECT_EQ(ask("GET", "/v1/events?limit=0").status, 422);
+  EXPECT_EQ(ask("GET", "/v1/events?limit=501").status, 422);
+  EXPECT_EQ(ask("GET", "/v1/events?state=lost").status, 422);
+  EXPECT_EQ(ask("GET", "/v1/events/evt_1").status, 404);
+}
+
+TEST_F(ApiHandler, RefusedCallsAreNoted) {
+  ask("POST", "/v1/events", as_one, R"({"type":"a b","uid":"u-777","details":{}})");
+  ask("POST", "/v1/events", {}, event_body);
+  ask("POST", "/v1/events?integration_id=10000000000000000002", as_one, event_body);
+  ASSERT_EQ(store_.noted.size(), 3U);
+  EXPECT_EQ(store_.noted[0].uid, "u-777");
+  EXPECT_EQ(store_.noted[0].integration_id, "10000000000000000001");
+  EXPECT_EQ(store_.noted[0].status, 422);
+  EXPECT_EQ(store_.noted[0].error, "invalid-field");
+  EXPECT_EQ(store_.noted[0].route, "/v1/events");
+  EXPECT_EQ(store_.noted[1].status, 401);
+  EXPECT_EQ(store_.noted[2].error, "forbidden");
+  EXPECT_EQ(store_.noted[2].integration_id, "10000000000000000002");
+  const json::value log = json::parse(ask("GET", "/v1/request-log", as_admin).body);
+  EXPECT_EQ(log.at("data").as_array().size(), 3U);
+}
+
+TEST_F(ApiHandler, ListsPassTheirFiltersAndCursors) {
+  const net::response first =
+      ask("GET", "/v1/events?uid=u%2D1&type=t&since=2026-01-15T10:30:00Z&until=1768473001&state=failed&limit=2");
+  ASSERT_EQ(first.status, 200) << first.body;
+  EXPECT_EQ(store_.last_filter.uid, "u-1");
+  EXPECT_EQ(store_.last_filter.integration, 1);
+  EXPECT_EQ(store_.last_filter.since, 1'768'473'000'000);
+  EXPECT_EQ(store_.last_filter.until, 1'768'473'001'000);
+  EXPECT_EQ(store_.last_filter.state, model::event_state::failed);
+  const json::value page = json::parse(first.body);
+  EXPECT_EQ(page.at("data").as_array().size(), 2U);
+  ask("GET", "/v1/events?cursor=" + std::string(page.at("next_cursor").as_string()));
+  EXPECT_EQ(store_.last_cursor, 77);
+}
+
+TEST_F(ApiHandler, DeploymentShowsItsKeysWhenMade) {
+  const net::response made = ask("POST", "/v1/deployments", as_admin, R"({"name":"shop","preset":"learning"})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const json::value body = json::parse(made.body);
+  EXPECT_EQ(body.at("environments").at("test").at("api_key"), "ph_test_made");
+  EXPECT_EQ(body.at("environments").at("production").at("integration_id"), "20000000000000000002");
+  EXPECT_EQ(body.at("preset"), "learning");
+  ask("POST", "/v1/companies", as_admin, R"({"name":"second"})");
+  EXPECT_EQ(ask("POST", "/v1/deployments", as_admin, R"({"name":"x"})").status, 422);  // which company?
+}
+
+TEST_F(ApiHandler, EndpointLife) {
+  const net::response made = ask("POST", "/v1/endpoints", as_admin,
+                                 R"({"integration_id":"10000000000000000002","url":"https://example.com/"})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const std::string id(json::parse(made.body).at("id").as_string());
+  const header_map as_two = {{"api-key", "ph_prod_two"}};
+  EXPECT_EQ(ask("GET", "/v1/endpoints/" + id, as_two).status, 200);
+  EXPECT_EQ(ask("GET", "/v1/endpoints/" + id, as_one).status, 404);
+  EXPECT_EQ(ask("PATCH", "/v1/endpoints/" + id, as_two, R"({"timeout_ms":1})").status, 422);
+  const json::value changed = json::parse(ask("PATCH", "/v1/endpoints/" + id, as_two, R"({"timeout_ms":1234})").body);
+  EXPECT_EQ(changed.at("timeout_ms"), 1234);
+  EXPECT_EQ(changed.at("config_version"), 2);
+  EXPECT_EQ(json::parse(ask("POST", "/v1/endpoints/" + id + "/pause", as_two).body).at("state"), "paused");
+  EXPECT_EQ(json::parse(ask("GET", "/v1/endpoints", as_two).body).at("data").as_array().size(), 1U);
+  EXPECT_EQ(ask("POST", "/v1/endpoints", as_two, "{}").status, 422);
+  EXPECT_EQ(ask("POST", "/v1/endpoints", as_two, "[]").status, 422);
+  EXPECT_EQ(ask("POST", "/v1/endpoints", as_two, "{").status, 400);
+}
+
+TEST_F(ApiHandler, DeliveriesShowAttemptsAsText) {
+  const std::string id = base::format_id("dlv", 7);
+  const net::response shown = ask("GET", "/v1/deliveries/" + id);
+  ASSERT_EQ(shown.status, 200);
+  EXPECT_EQ(json::parse(shown.body).at("attempts").at(0).at("response_body"), "bad \xef\xbf\xbd byte");
+  EXPECT_EQ(ask("POST", "/v1/deliveries/" + id + "/retry").status, 200);
+  EXPECT_EQ(ask("POST", "/v1/deliveries/" + id + "/cancel").status, 409);
+  EXPECT_EQ(ask("GET", "/v1/events/" + base::format_id("evt", 7) + "/payload").body, "{\"a\": 1}");
+}
+
+TEST_F(ApiHandler, OperatorsHaveADoorOfTheirOwn) {
+  EXPECT_EQ(ask("GET", "/healthz", {}).status, 200);
+  EXPECT_EQ(ask("GET", "/healthz", {}, "", door::customers).status, 404);
+  EXPECT_EQ(ask("GET", "/healthz", {}, "", door::operators).status, 200);
+  EXPECT_EQ(ask("GET", "/v1/events", as_one, "", door::operators).status, 404);
+  EXPECT_EQ(ask("GET", "/openapi.json", {}, "", door::customers).status, 200);
+}
+
+TEST_F(ApiHandler, ReadinessSaysWhy) {
+  EXPECT_EQ(ask("GET", "/readyz", {}).status, 200);
+  store_.report = {.can_accept = false, .can_record = true, .reason = "the disk is full"};
+  const net::response unready = ask("GET", "/readyz", {});
+  EXPECT_EQ(unready.status, 503);
+  EXPECT_EQ(json::parse(unready.body).at("reason"), "the disk is full");
+}
+
+TEST_F(ApiHandler, MetricsCountRequestsAndShowTheStore) {
+  ask("POST", "/v1/events", as_one, event_body);
+  meters_.add_source([] { return std::vector<reading>{{"lanes", "Lanes.", 3}}; });
+  const std::string text = ask("GET", "/metrics", {}).body;
+  EXPECT_NE(text.find("posthorn_events_accepted_total 42"), std::string::npos) << text;
+  EXPECT_NE(text.find("posthorn_requests_total{route=\"POST /v1/events\",status=\"2xx\"} 1"), std::string::npos);
+  EXPECT_NE(text.find("posthorn_request_seconds_count{route=\"POST /v1/events\"} 1"), std::string::npos);
+  EXPECT_NE(text.find("posthorn_lanes 3"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace posthorn::api

@@ -1,0 +1,184 @@
+// The store's ports in memory, for what the API itself decides; whole-server tests use the real store.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "account/authenticator.hpp"
+#include "store/config_store.hpp"
+#include "store/directory.hpp"
+#include "store/event_intake.hpp"
+#include "store/health.hpp"
+#include "store/queries.hpp"
+
+namespace posthorn::api {
+
+class fake_store : public store::event_intake,
+                   public store::directory_source,
+                   public store::config_store,
+                   public store::queries,
+                   public store::request_log,
+                   public store::health_source {
+ public:
+  fake_store() {
+    next_.admin_token_digest = account::digest_of("ph_admin_token");
+    next_.companies[1].id = 1;
+    publish();
+  }
+
+  // Made by hand: an integration with one key.
+  void add(model::integration_no number, const std::string& id, const std::string& key) {
+    auto entry = std::make_shared<store::integration_entry>();
+    entry->value.number = number;
+    entry->value.integration_id = id;
+    model::api_key made;
+    made.integration = number;
+    made.text = key;
+    entry->keys.push_back(made);
+    next_.by_integration_id[id] = number;
+    next_.by_key_digest[account::digest_of(key)] = number;
+    next_.integrations[number] = std::move(entry);
+    publish();
+  }
+
+  void accept(std::vector<store::event_draft> drafts, store::accept_done done) override {
+    std::vector<store::accept_result> results;
+    for (const store::event_draft& draft : drafts) {
+      if (refuse_with) {
+        results.push_back(std::unexpected(*refuse_with));
+        continue;
+      }
+      results.push_back(
+          store::accepted_event{.id = next_id_, .deliveries = static_cast<std::uint32_t>(draft.targets.size())});
+      next_id_ += 1 + static_cast<model::event_id>(draft.targets.size());
+    }
+    for (store::event_draft& draft : drafts) accepted.push_back(std::move(draft));
+    done(std::move(results));
+  }
+
+  store::shared_directory current() const override {
+    const std::lock_guard lock(guard_);
+    return current_;
+  }
+  std::uint64_t version() const noexcept override { return current()->version; }
+
+  base::result<model::company> create_company(std::string name) override {
+    model::company made{.id = 2, .name = std::move(name), .created_at = 1};
+    next_.companies[2] = made;
+    publish();
+    return made;
+  }
+  base::result<void> set_admin_token_digest(std::string) override { return {}; }
+  base::result<store::made_deployment> create_deployment(model::company_id company, std::string name,
+                                                         model::preset preset) override {
+    store::made_deployment made;
+    made.value = {.id = 5, .company = company, .name = std::move(name), .default_preset = preset, .created_at = 1};
+    made.test.value.integration_id = "20000000000000000001";
+    made.test.key.text = "ph_test_made";
+    made.production.value.env = model::environment::production;
+    made.production.value.integration_id = "20000000000000000002";
+    made.production.key.text = "ph_prod_made";
+    next_.deployments[5] = made.value;
+    publish();
+    return made;
+  }
+  base::result<model::deployment> rename_deployment(model::deployment_id, std::string) override { return missing(); }
+  base::result<void> delete_deployment(model::deployment_id) override { return missing(); }
+  base::result<model::integration> set_retention(model::integration_no, int) override { return missing(); }
+  base::result<model::api_key> rotate_key(model::integration_no, int) override { return missing(); }
+
+  base::result<model::endpoint> create_endpoint(model::endpoint wanted) override {
+    wanted.id = 100 + static_cast<model::endpoint_id>(next_.endpoints.size());
+    wanted.created_at = 1;
+    put(wanted);
+    return wanted;
+  }
+  base::result<model::endpoint> update_endpoint(model::endpoint_id id, endpoint_change change) override {
+    model::endpoint changed = *next_.endpoints.at(id);
+    if (auto done = change(changed); !done) return std::unexpected(done.error());
+    ++changed.config_version;
+    put(changed);
+    return changed;
+  }
+  base::result<model::endpoint> set_endpoint_state(model::endpoint_id id, model::endpoint_state state,
+                                                   std::string reason) override {
+    model::endpoint changed = *next_.endpoints.at(id);
+    changed.state = state;
+    changed.state_reason = std::move(reason);
+    put(changed);
+    return changed;
+  }
+  base::result<void> delete_endpoint(model::endpoint_id) override { return missing(); }
+  base::result<void> retry_delivery(model::delivery_id) override { return {}; }
+  base::result<void> cancel_delivery(model::delivery_id) override {
+    return base::fail(base::fault::not_acceptable_now, "finished");
+  }
+
+  base::result<store::page<store::event_view>> list_events(const store::event_filter& filter, std::int64_t cursor,
+                                                           std::size_t limit) override {
+    last_filter = filter;
+    last_cursor = cursor;
+    store::page<store::event_view> page;
+    page.rows.resize(std::min<std::size_t>(limit, 2));
+    page.next_cursor = 77;
+    return page;
+  }
+  base::result<store::event_view> find_event(model::integration_no, model::event_id) override { return missing(); }
+  base::result<std::string> find_payload(model::integration_no, model::event_id) override { return "{\"a\": 1}"; }
+  base::result<store::page<store::delivery_view>> list_deliveries(const store::delivery_filter&, std::int64_t,
+                                                                  std::size_t) override {
+    return store::page<store::delivery_view>{};
+  }
+  base::result<store::delivery_view> find_delivery(model::integration_no, model::delivery_id id) override {
+    store::delivery_view found;
+    found.id = id;
+    found.attempt_list.resize(1);
+    found.attempt_list[0].response_body = "bad \xff byte";
+    return found;
+  }
+  base::result<store::page<store::request_log_entry>> list_requests(std::string_view, std::int64_t,
+                                                                    std::size_t) override {
+    store::page<store::request_log_entry> page;
+    page.rows = noted;
+    return page;
+  }
+  void note(store::request_log_entry entry) override { noted.push_back(std::move(entry)); }
+  store::health_report health() const override { return report; }
+  store::store_stats stats() const override { return {.events_accepted = 42}; }
+
+  std::vector<store::event_draft> accepted;
+  std::vector<store::request_log_entry> noted;
+  std::optional<base::error> refuse_with;
+  store::event_filter last_filter;
+  std::int64_t last_cursor = 0;
+  store::health_report report;
+
+ private:
+  static std::unexpected<base::error> missing() { return base::fail(base::fault::not_found, "there is none"); }
+
+  void put(const model::endpoint& value) {
+    auto shared = std::make_shared<const model::endpoint>(value);
+    next_.endpoints[value.id] = shared;
+    auto entry = std::make_shared<store::integration_entry>(*next_.integrations.at(value.integration));
+    std::erase_if(entry->endpoints, [&](const store::shared_endpoint& e) { return e->id == value.id; });
+    entry->endpoints.push_back(shared);
+    next_.integrations[value.integration] = std::move(entry);
+    publish();
+  }
+
+  void publish() {
+    ++next_.version;
+    const std::lock_guard lock(guard_);
+    current_ = std::make_shared<const store::directory>(next_);
+  }
+
+  mutable std::mutex guard_;
+  store::shared_directory current_;  // guarded by guard_
+  store::directory next_;
+  model::event_id next_id_ = 1'000;
+};
+
+}  // namespace posthorn::api

@@ -1,0 +1,19 @@
+"""openapi_to_json.py SOURCE.yaml OUT.inc: the API's description as a C++ raw string of compact JSON."""
+
+import json
+import sys
+
+import yaml
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as source:
+        document = yaml.safe_load(source)
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    with open(sys.argv[2], "w", encoding="utf-8") as out:
+        # Raw strings may be joined; a long one is cut so that no compiler's limit on a literal is met.
+        for start in range(0, len(text), 8000):
+            out.write('R"json(' + text[start:start + 8000] + ')json"\n')
+
+
+main()
