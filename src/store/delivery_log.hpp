@@ -20,7 +20,7 @@ struct owed_delivery {
   std::int32_t tries = 0;       // attempts already made in this generation
   std::int32_t attempts = 0;    // attempts already made in all generations: the next one's number is attempts + 1
   bool first_try = true;        // false: comes from the backlog of retries
-  model::shared_event event;
+  model::shared_event event{};
 };
 
 enum class verdict : std::uint8_t {

@@ -1,0 +1,87 @@
+// What one transaction of the writer works with, and what it owes the outside once it is durable.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "store/delivery_log.hpp"
+#include "store/sqlite/ledger.hpp"
+#include "store/sqlite/rows.hpp"
+
+namespace posthorn::store::sqlite {
+
+// Ids grow with commit order; a restored backup does not re-use ids, as wall time has moved on (ENGINE: ids).
+class id_allocator {
+ public:
+  void raise(std::int64_t used) noexcept { last_ = std::max(last_, used); }
+  // The first of `count` consecutive ids.
+  [[nodiscard]] std::int64_t take(std::int64_t count, base::epoch_ms wall) noexcept {
+    const std::int64_t first = std::max(last_ + 1, wall << 20);
+    last_ = first + count - 1;
+    return first;
+  }
+  [[nodiscard]] std::int64_t last() const noexcept { return last_; }
+
+ private:
+  std::int64_t last_ = 0;
+};
+
+// Since start; written by the writer thread, read by anyone.
+struct counters {
+  std::atomic<std::uint64_t> events_accepted{0}, commits{0}, commit_us{0}, commit_items{0}, delivered{0}, failed{0},
+      retries_planned{0}, pending_rows{0}, direct_outstanding{0};
+  std::atomic<std::int64_t> oldest_due{0};  // engine time; 0: nothing is overdue
+};
+
+struct commit_group {
+  rows& sql;
+  ledger& known;
+  id_allocator& ids;
+  delivery_sink& sink;
+  counters& count;
+  base::epoch_ms now = 0;  // engine time
+  base::epoch_ms wall = 0;
+
+  // After the commit.
+  std::vector<owed_delivery> offers{};
+  bool configuration_changed = false;
+  base::epoch_ms soonest_due = never;  // of the rows that it made due
+};
+
+inline void add_row(commit_group& group, lane_state& lane, bool chained) noexcept {
+  ++lane.pending_rows;
+  if (chained) ++lane.chained_rows;
+  group.count.pending_rows.fetch_add(1, std::memory_order_relaxed);
+}
+
+inline void drop_row(commit_group& group, lane_state& lane, bool chained) noexcept {
+  --lane.pending_rows;
+  // An overtaken row was counted by its insert, but may have been read back as one that holds nobody.
+  if (chained && lane.chained_rows > 0) --lane.chained_rows;
+  group.count.pending_rows.fetch_sub(1, std::memory_order_relaxed);
+}
+
+// A pending row of `lane` is due at `when`: the backlog is to be looked at by then.
+inline void due_at(commit_group& group, lane_state& lane, base::epoch_ms when) noexcept {
+  lane.next_due = std::min(lane.next_due, when);
+  group.soonest_due = std::min(group.soonest_due, std::max(when, lane.not_before));
+}
+
+// Lanes before there are any: everything stays pending.
+class no_lanes final : public delivery_sink {
+ public:
+  bool reserve(model::endpoint_id, std::uint64_t, std::size_t) override { return false; }
+  void release(model::endpoint_id, std::uint64_t, std::size_t) override {}
+  void offer(std::vector<owed_delivery>) override {}
+  void allow_sending(bool) override {}
+};
+
+// An unordered delivery's part of its lane: spreads consecutive ids evenly.
+[[nodiscard]] inline std::uint64_t spread(model::delivery_id id) noexcept {
+  return static_cast<std::uint64_t>(id) * 0x9e3779b97f4a7c15ULL;
+}
+
+}  // namespace posthorn::store::sqlite

@@ -1,0 +1,14 @@
+// Applies accepted drafts to the store: idempotency, id, event row, placement of each target.
+#pragma once
+
+#include "store/event_intake.hpp"
+#include "store/sqlite/commit_group.hpp"
+#include "store/sqlite/idempotency_memory.hpp"
+
+namespace posthorn::store::sqlite {
+
+// A result per draft, valid once the group has committed. Takes type, uid and payload out of the drafts.
+std::vector<accept_result> accept_drafts(commit_group& group, idempotency_memory& memory,
+                                         std::vector<event_draft>& drafts);
+
+}  // namespace posthorn::store::sqlite

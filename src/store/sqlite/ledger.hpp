@@ -1,0 +1,100 @@
+// What the writer thread knows in memory about deliveries on their way. Rebuilt from the store by recovery; bounded.
+// Writer thread only.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <limits>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "model/endpoint.hpp"
+#include "model/ids.hpp"
+
+namespace posthorn::store::sqlite {
+
+inline constexpr base::epoch_ms never = std::numeric_limits<base::epoch_ms>::max();
+
+// What is known of one endpoint's backlog, and whether it may be sent to.
+struct lane_state {
+  model::integration_no integration = 0;
+  bool active = false;
+  bool ordered = false;
+  bool deleted = false;  // its pending rows are being cancelled
+  std::int32_t order_wait_s = 0;
+  std::int32_t first_delay_s = 0;
+  base::epoch_ms not_before = 0;
+  base::epoch_ms next_due = never;  // no pending row that is not in a lane is due before
+  base::epoch_ms loaded_up_to = 0;  // rows due before are in the lane; where the next load begins
+  std::uint64_t pending_rows = 0;
+  std::uint64_t chained_rows = 0;  // at least as many of them have hold <> 0; 0: surely none
+  std::uint64_t rows_in_lane = 0;
+  bool full = false;  // the last load was refused room; lane_has_room clears it
+  std::unordered_map<std::uint64_t, std::uint32_t> direct_chains;  // uids with a direct delivery outstanding
+
+  [[nodiscard]] bool sendable(base::epoch_ms now) const noexcept { return active && !deleted && not_before <= now; }
+};
+
+// A delivery given to a lane straight from its accept, without a pending row.
+struct direct_delivery {
+  model::delivery_id id = 0;
+  model::event_id event = 0;
+  model::endpoint_id endpoint = 0;
+  std::uint64_t lane_key = 0;
+  base::epoch_ms since = 0;  // engine time
+  bool chained = false;      // ordered and has a uid
+  bool cancel = false;       // cancelled unless it turns out delivered
+  bool open = true;          // false: resolved, kept only until it reaches the front
+};
+
+// A pending row that is in a lane now.
+struct laned_row {
+  model::endpoint_id endpoint = 0;
+  std::int64_t seq = 0;
+  model::event_id event = 0;
+  std::uint64_t lane_key = 0;
+  std::int32_t tries = 0;
+  std::int32_t attempts = 0;
+  std::int32_t generation = 0;
+  bool chained = false;
+  bool cancel = false;
+};
+
+class ledger {
+ public:
+  // Endpoints.
+  [[nodiscard]] lane_state* lane(model::endpoint_id endpoint) noexcept;
+  lane_state& add_lane(model::endpoint_id endpoint) { return lanes_[endpoint]; }
+  [[nodiscard]] std::unordered_map<model::endpoint_id, lane_state>& lanes() noexcept { return lanes_; }
+
+  // Direct deliveries, by growing id.
+  void add_direct(const direct_delivery& delivery);
+  [[nodiscard]] direct_delivery* direct(model::delivery_id id) noexcept;
+  // The caller is done with `delivery` (a pointer from direct()); its chain is free.
+  void close_direct(direct_delivery& delivery);
+  // The oldest open one; nullptr if none. Valid until the next change.
+  [[nodiscard]] direct_delivery* oldest_direct() noexcept;
+  [[nodiscard]] std::size_t direct_count() const noexcept { return open_directs_; }
+  [[nodiscard]] const std::deque<direct_delivery>& directs() const noexcept { return directs_; }
+
+  // Pending rows in lanes.
+  void add_laned(model::delivery_id id, const laned_row& row);
+  [[nodiscard]] laned_row* laned(model::delivery_id id) noexcept;
+  void close_laned(model::delivery_id id);
+  [[nodiscard]] const std::unordered_map<model::delivery_id, laned_row>& laned_rows() const noexcept { return laned_; }
+
+  // Every delivery at or below it has an outcome or a pending row, given that ids up to `last_id` are used.
+  [[nodiscard]] model::delivery_id watermark(std::int64_t last_id) noexcept;
+
+  void clear();
+
+ private:
+  std::unordered_map<model::endpoint_id, lane_state> lanes_;
+  std::deque<direct_delivery> directs_;  // sorted by id; closed ones leave when they reach the front
+  std::size_t open_directs_ = 0;
+  std::unordered_map<model::delivery_id, laned_row> laned_;
+};
+
+}  // namespace posthorn::store::sqlite

@@ -1,0 +1,157 @@
+#include "store/sqlite/store.hpp"
+
+#include <filesystem>
+
+#include "base/log.hpp"
+#include "store/sqlite/config_gateway.hpp"
+#include "store/sqlite/config_tables.hpp"
+#include "store/sqlite/load_directory.hpp"
+#include "store/sqlite/migrate.hpp"
+#include "store/sqlite/recovery.hpp"
+#include "store/sqlite/sql_result.hpp"
+
+namespace posthorn::store::sqlite {
+namespace {
+
+// The store's check value, made at the first start; a start with another key ends here.
+base::result<void> check_master_key(connection& on, const secret_box& secrets) {
+  statement find(on, "SELECT value FROM meta WHERE key='master_key_check'");
+  const auto found = next_row(on, find, "reading the master key's check value");
+  if (!found) return std::unexpected(found.error());
+  if (*found) return secrets.verify(find.text(0));
+  statement keep(on, "INSERT INTO meta(key,value) VALUES('master_key_check',?1)");
+  const std::string value = secrets.check_value();
+  keep.bind_blob(1, value);
+  return run(on, keep, "keeping the master key's check value");
+}
+
+base::result<void> check_file(connection& on) {
+  statement check(on, "PRAGMA quick_check(1)");
+  const auto found = next_row(on, check, "checking the store");
+  if (!found) return std::unexpected(found.error());
+  if (*found && check.text(0) != "ok") {
+    return base::fail(base::fault::store_corrupt,
+                      "posthorn.db is damaged: " + std::string(check.text(0)) + ": restore a backup (docs/backup.md)");
+  }
+  return {};
+}
+
+}  // namespace
+
+base::result<std::unique_ptr<embedded_store>> embedded_store::open(const store_options& options, base::clock& clock) {
+  auto secrets = secret_box::make(options.master_key);
+  if (!secrets) return std::unexpected(std::move(secrets.error()));
+  const std::string path = options.data_directory + "/posthorn.db";
+  // A whole check reads the whole file: only a store that was not closed in order gets it while it is small.
+  const bool check = std::filesystem::exists(path) && std::filesystem::file_size(path) < 64 * base::limits::mib;
+  auto on = connection::open(path, connection::mode::read_write);
+  if (!on) return std::unexpected(std::move(on.error()));
+  if (check) {
+    if (auto whole = check_file(*on); !whole) return std::unexpected(std::move(whole.error()));
+  }
+  if (auto migrated = migrate(*on); !migrated) return std::unexpected(std::move(migrated.error()));
+  if (auto right = check_master_key(*on, *secrets); !right) return std::unexpected(std::move(right.error()));
+
+  std::unique_ptr<embedded_store> made(new embedded_store(std::move(*secrets), clock));
+  auto done = made->assemble(options.data_directory, std::move(*on), clock, options.disk_free_low_water_bytes);
+  if (!done) return std::unexpected(std::move(done.error()));
+  return made;
+}
+
+base::result<void> embedded_store::assemble(const std::string& data, connection on, base::clock& clock,
+                                            std::size_t low_water) {
+  const std::string store_path = data + "/posthorn.db";
+  const std::string index_path = data + "/index.db";
+  auto loaded = load_directory(on, secrets_, clock.wall());
+  if (!loaded) return std::unexpected(std::move(loaded.error()));
+  auto reader = connection::open(store_path, connection::mode::read_only);
+  if (!reader) return std::unexpected(std::move(reader.error()));
+  key_reader_ = std::move(*reader);
+
+  auto builder = index_builder::open({.store_path = store_path,
+                                      .index_path = index_path,
+                                      .purge =
+                                          [this](const std::vector<model::event_id>& events) {
+                                            base::result<purge_result> purged;
+                                            auto done = writer_->run([&](unit_context& context) -> base::result<void> {
+                                              purged = purge(context.on, events, context.group.wall);
+                                              if (!purged) return std::unexpected(purged.error());
+                                              return {};
+                                            });
+                                            if (!done) return base::result<purge_result>(std::unexpected(done.error()));
+                                            return purged;
+                                          },
+                                      .clock = &clock});
+  if (!builder) return std::unexpected(std::move(builder.error()));
+  index_ = std::move(*builder);
+  old_keys_ = std::make_unique<old_key_finder>(key_reader_, index_path, *index_);
+
+  const bool first_start = loaded->companies.empty();
+  writer_ = std::make_unique<writer>(
+      writer::options{.path = store_path,
+                      .secrets = &secrets_,
+                      .clock = &clock,
+                      .disk_free_low_water = low_water,
+                      .older_keys = [this](const std::array<std::uint8_t, 16>& key) { return old_keys_->find(key); },
+                      .publish = [this](shared_directory now_current) { publish(std::move(now_current)); },
+                      .committed = [this](std::uint64_t events) { index_->note_committed(events); },
+                      .indexed_up_to = [this] { return index_->position(); },
+                      .take_requests = [this] { return journal_.take(); }},
+      std::move(on), std::move(*loaded));
+  config_ = std::make_unique<config_gateway>(*writer_, secrets_);
+  queries_ =
+      std::make_unique<sqlite_queries>(read_pool::options{.store_path = store_path, .index_path = index_path}, *index_);
+  if (first_start) {
+    if (auto company = config_->create_company("default"); !company) return std::unexpected(std::move(company.error()));
+  }
+  return {};
+}
+
+embedded_store::~embedded_store() { stop(); }
+
+base::result<void> embedded_store::start(delivery_sink& sink) {
+  if (auto started = writer_->start(sink); !started) return started;
+  index_->start();
+  return {};
+}
+
+void embedded_store::stop() {
+  // The builder may be waiting for the writer (a purge): the writer ends first and refuses what comes after.
+  if (writer_) writer_->stop();
+  if (index_) index_->stop();
+}
+
+void embedded_store::publish(shared_directory now_current) {
+  const std::lock_guard lock(directory_mutex_);
+  directory_version_.store(now_current->version, std::memory_order_release);
+  directory_ = std::move(now_current);
+}
+
+shared_directory embedded_store::current() const {
+  const std::lock_guard lock(directory_mutex_);
+  return directory_;
+}
+
+std::uint64_t embedded_store::version() const noexcept { return directory_version_.load(std::memory_order_acquire); }
+
+health_report embedded_store::health() const { return writer_->health(); }
+
+store_stats embedded_store::stats() const {
+  const counters& from = writer_->counts();
+  store_stats now;
+  now.events_accepted = from.events_accepted;
+  now.commits = from.commits;
+  now.commit_us_total = from.commit_us;
+  now.commit_events_total = from.commit_items;
+  now.deliveries_delivered = from.delivered;
+  now.deliveries_failed = from.failed;
+  now.retries_planned = from.retries_planned;
+  now.pending_rows = from.pending_rows;
+  now.direct_outstanding = from.direct_outstanding;
+  now.index_lag_events = index_->lag_events();
+  const base::epoch_ms oldest = from.oldest_due;
+  now.oldest_due_ms = oldest > 0 ? std::max<base::epoch_ms>(0, writer_->time().engine() - oldest) : 0;
+  return now;
+}
+
+}  // namespace posthorn::store::sqlite

@@ -1,0 +1,75 @@
+// The embedded store: one SQLite file that is the truth (posthorn.db), one rebuildable index beside it (index.db), one
+// writer thread, one index thread, a few read connections. Gives out the ports; see store/*.hpp for their contracts.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "store/config_store.hpp"
+#include "store/directory.hpp"
+#include "store/health.hpp"
+#include "store/queries.hpp"
+#include "store/secret_box.hpp"
+#include "store/sqlite/index_builder.hpp"
+#include "store/sqlite/old_keys.hpp"
+#include "store/sqlite/request_journal.hpp"
+#include "store/sqlite/sqlite_queries.hpp"
+#include "store/sqlite/writer.hpp"
+
+namespace posthorn::store::sqlite {
+
+struct store_options {
+  std::string data_directory;  // exists, writable, locked by the caller
+  std::string master_key;      // secret_box::key_bytes raw bytes
+  std::size_t disk_free_low_water_bytes = base::limits::disk_free_bytes_low_water;
+};
+
+class embedded_store final : public directory_source, public health_source {
+ public:
+  // Opens or makes the store, migrates it, checks the master key. The first start makes the company "default".
+  // wrong_master_key, store_newer, store_corrupt, store_unavailable: do not start.
+  static base::result<std::unique_ptr<embedded_store>> open(const store_options& options, base::clock& clock);
+  ~embedded_store() override;
+
+  // Recovery, then accepting and delivering into `sink`. Configuration and queries work before it, too.
+  base::result<void> start(delivery_sink& sink);
+  // After the sink has stopped and reported. Idempotent.
+  void stop();
+
+  [[nodiscard]] event_intake& intake() noexcept { return *writer_; }
+  [[nodiscard]] delivery_log& log() noexcept { return *writer_; }
+  [[nodiscard]] directory_source& directory() noexcept { return *this; }
+  [[nodiscard]] config_store& config() noexcept { return *config_; }
+  [[nodiscard]] store::queries& reads() noexcept { return *queries_; }
+  [[nodiscard]] request_log& requests() noexcept { return journal_; }
+  [[nodiscard]] health_source& condition() noexcept { return *this; }
+  [[nodiscard]] index_builder& index() noexcept { return *index_; }
+
+  [[nodiscard]] shared_directory current() const override;
+  [[nodiscard]] std::uint64_t version() const noexcept override;
+  [[nodiscard]] health_report health() const override;
+  [[nodiscard]] store_stats stats() const override;
+
+ private:
+  embedded_store(secret_box secrets, base::clock& clock) : secrets_(std::move(secrets)), journal_(clock) {}
+  void publish(shared_directory now_current);
+  base::result<void> assemble(const std::string& directory, connection on, base::clock& clock, std::size_t low_water);
+
+  const secret_box secrets_;
+  request_journal journal_;
+  mutable std::mutex directory_mutex_;  // for the next line
+  shared_directory directory_;
+  std::atomic<std::uint64_t> directory_version_{0};
+  connection key_reader_;  // old_keys_ reads through it, on the writer's thread
+  std::unique_ptr<index_builder> index_;
+  std::unique_ptr<old_key_finder> old_keys_;
+  std::unique_ptr<writer> writer_;
+  std::unique_ptr<config_store> config_;
+  std::unique_ptr<sqlite_queries> queries_;
+};
+
+}  // namespace posthorn::store::sqlite

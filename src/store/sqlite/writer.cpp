@@ -1,0 +1,380 @@
+#include "store/sqlite/writer.hpp"
+
+#include <fmt/format.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "store/sqlite/intake.hpp"
+#include "store/sqlite/load_directory.hpp"
+#include "store/sqlite/placement.hpp"
+#include "store/sqlite/recorder.hpp"
+#include "store/sqlite/request_journal.hpp"
+
+namespace posthorn::store::sqlite {
+namespace {
+
+namespace limits = base::limits;
+
+constexpr base::epoch_ms house_interval_ms = 100;
+constexpr base::epoch_ms disk_interval_ms = 1'000;
+constexpr base::epoch_ms room_poll_ms = 250;  // a lost "lane has room" costs no more than this
+constexpr std::size_t release_rows_max = 256;
+constexpr int retry_after_s = 1;
+
+}  // namespace
+
+writer::writer(options how, connection on, directory initial)
+    : how_(std::move(how)), session_(std::make_unique<session>(std::move(on))), idempotency_(how_.older_keys) {
+  initial.version = directory_version_;
+  current_ = std::make_shared<const directory>(std::move(initial));
+  how_.publish(current_);
+}
+
+writer::~writer() { stop(); }
+
+base::result<void> writer::start(delivery_sink& sink) {
+  sink_ = &sink;
+  if (auto recovered = recover_all(); !recovered) return recovered;
+  accepting_ = true;
+  thread_ = std::thread([this] { loop(); });
+  return {};
+}
+
+void writer::stop() {
+  accepting_ = false;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    woken_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void writer::accept(std::vector<event_draft> drafts, accept_done done) {
+  std::size_t bytes = 0;
+  for (const event_draft& draft : drafts) bytes += draft.payload.size();
+  const std::size_t count = drafts.size();
+  const auto refuse_all = [&](base::error why) {
+    done(std::vector<accept_result>(count, std::unexpected(std::move(why))));
+  };
+  if (!accepting_) {
+    return refuse_all(
+        {base::fault::shutting_down, "the server is stopping: send to it again in a moment", {}, retry_after_s});
+  }
+  if (queued_events_ + count > limits::ingest_queue_events_max ||
+      queued_bytes_ + bytes > limits::ingest_queue_bytes_max) {
+    return refuse_all({base::fault::queue_full,
+                       "too many events wait to be committed: send again after Retry-After",
+                       {},
+                       retry_after_s});
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    if (health_.can_accept) {
+      queued_events_ += count;
+      queued_bytes_ += bytes;
+      inbox_.accepts.push_back({std::move(drafts), std::move(done), bytes});
+      if (sleeping_) woken_.notify_one();
+      return;
+    }
+  }
+  const health_report now = health();
+  const bool full = now.reason.starts_with("disk");
+  refuse_all({full ? base::fault::disk_full : base::fault::store_unavailable, now.reason, {}, retry_after_s});
+}
+
+void writer::record(std::vector<attempt_report> reports) {
+  const std::lock_guard lock(mutex_);
+  if (inbox_.reports.empty()) {
+    inbox_.reports = std::move(reports);
+  } else {
+    std::move(reports.begin(), reports.end(), std::back_inserter(inbox_.reports));
+  }
+  if (sleeping_) woken_.notify_one();
+}
+
+void writer::lane_has_room(model::endpoint_id endpoint) {
+  const std::lock_guard lock(mutex_);
+  inbox_.rooms.push_back(endpoint);
+  if (sleeping_) woken_.notify_one();
+}
+
+base::result<void> writer::run(unit_of_work unit) {
+  unit_work work{std::move(unit), {}, {}};
+  auto done = work.done.get_future();
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return base::fail_later(base::fault::shutting_down, "the server is stopping", retry_after_s);
+    inbox_.units.push_back(std::move(work));
+    if (sleeping_) woken_.notify_one();
+  }
+  if (!thread_.joinable()) {
+    // Not started yet: the composition root sets up on its own thread.
+    inbox now;
+    now.units.swap(inbox_.units);
+    commit(now);
+  }
+  return done.get();
+}
+
+health_report writer::health() const {
+  const std::lock_guard lock(mutex_);
+  return health_;
+}
+
+void writer::set_health(bool can_accept, bool can_record, std::string reason) {
+  const std::lock_guard lock(mutex_);
+  health_ = {can_accept, can_record, std::move(reason)};
+}
+
+void writer::loop() {
+  for (;;) {
+    inbox work = wait_for_work();
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_ && work.empty() && inbox_.empty()) break;
+    }
+    for (const model::endpoint_id endpoint : work.rooms) {
+      if (lane_state* lane = known_.lane(endpoint)) lane->full = false;
+      next_load_at_ = 0;
+    }
+    if (fallen_ && !rise()) {
+      std::move(work.reports.begin(), work.reports.end(), std::back_inserter(retained_));
+      work.reports.clear();
+      refuse(work, {base::fault::store_unavailable, health().reason, {}, retry_after_s});
+      continue;
+    }
+    check_disk();
+    commit(work);
+    if (!fallen_) load_backlog();
+  }
+  // What the next start has to read is what is above the watermark: leave as little as possible.
+  if (!fallen_) {
+    house_kept_at_ = 0;
+    inbox nothing;
+    commit(nothing);
+  }
+}
+
+writer::inbox writer::wait_for_work() {
+  const base::epoch_ms now = how_.clock->engine();
+  const bool unsettled =
+      known_.direct_count() > 0 || steps_left_ || persisted_watermark_ < known_.watermark(ids_.last());
+  base::epoch_ms until = std::min(next_load_at_, now + (unsettled ? house_interval_ms : disk_interval_ms));
+  if (fallen_) until = now + room_poll_ms;
+  inbox taken;
+  std::unique_lock lock(mutex_);
+  if (inbox_.empty() && !stopping_ && until > now) {
+    sleeping_ = true;
+    woken_.wait_for(lock, std::chrono::milliseconds(until - now), [this] { return !inbox_.empty() || stopping_; });
+    sleeping_ = false;
+  }
+  std::swap(taken, inbox_);
+  lock.unlock();
+  std::size_t events = 0;
+  std::size_t keep = 0;
+  while (keep < taken.accepts.size() && events < limits::commit_group_events_max)
+    events += taken.accepts[keep++].drafts.size();
+  if (keep < taken.accepts.size()) {
+    // The rest goes first in the next group.
+    lock.lock();
+    inbox_.accepts.insert(inbox_.accepts.begin(),
+                          std::make_move_iterator(taken.accepts.begin() + static_cast<std::ptrdiff_t>(keep)),
+                          std::make_move_iterator(taken.accepts.end()));
+    taken.accepts.resize(keep);
+  }
+  return taken;
+}
+
+commit_group writer::new_group() {
+  session_->sql.forget_failure();
+  return {session_->sql, known_, ids_, *sink_, counters_, how_.clock->engine(), how_.clock->wall()};
+}
+
+void writer::commit(inbox& work) {
+  const base::epoch_ms now = how_.clock->engine();
+  const bool house_due = now - house_kept_at_ >= house_interval_ms;
+  const bool unsettled =
+      known_.direct_count() > 0 || steps_left_ || persisted_watermark_ < known_.watermark(ids_.last());
+  if (work.accepts.empty() && work.reports.empty() && work.units.empty() && retained_.empty() &&
+      !(house_due && unsettled)) {
+    if (house_due) house_kept_at_ = now;
+    return;
+  }
+  commit_group group = new_group();
+  std::vector<std::vector<accept_result>> answers;
+  answers.reserve(work.accepts.size());
+  shared_directory changed;
+  int code = session_->on.exec("BEGIN IMMEDIATE");
+  if (code == SQLITE_OK) {
+    apply(work, group, answers);
+    if (house_due) keep_house(group);
+    if (group.configuration_changed && session_->sql.failure() == SQLITE_OK) {
+      auto loaded = load_directory(session_->on, *how_.secrets, group.wall);
+      if (loaded) {
+        loaded->version = ++directory_version_;
+        changed = std::make_shared<const directory>(std::move(*loaded));
+        control::adopt(group, *changed);
+        next_load_at_ = 0;
+        steps_left_ = true;
+      } else {
+        base::log_error("directory_unreadable", {{"detail", loaded.error().detail}});
+        code = SQLITE_CORRUPT;
+      }
+    }
+    if (code == SQLITE_OK) code = session_->sql.failure();
+    if (code == SQLITE_OK) {
+      const std::int64_t begun = base::steady_us();
+      code = session_->on.exec("COMMIT");
+      counters_.commit_us.fetch_add(static_cast<std::uint64_t>(base::steady_us() - begun), std::memory_order_relaxed);
+    }
+  }
+  if (code != SQLITE_OK) {
+    fall(work, group, code);
+    return;
+  }
+  finish(work, group, answers, std::move(changed));
+}
+
+void writer::apply(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers) {
+  if (!retained_.empty()) {
+    work.reports.insert(work.reports.begin(), std::make_move_iterator(retained_.begin()),
+                        std::make_move_iterator(retained_.end()));
+    retained_.clear();
+  }
+  // Outcomes append to their table in id order.
+  std::stable_sort(work.reports.begin(), work.reports.end(),
+                   [](const attempt_report& a, const attempt_report& b) { return a.delivery < b.delivery; });
+  for (const attempt_report& report : work.reports) record_report(group, report);
+  for (unit_work& unit : work.units) apply_unit(unit, group);
+  const std::int64_t before = ids_.last();
+  for (accept_work& each : work.accepts) answers.push_back(accept_drafts(group, idempotency_, each.drafts));
+  if (const std::int64_t minute = group.wall / 60'000; ids_.last() != before && minute != last_tick_minute_) {
+    group.sql.insert_tick(minute, before + 1);
+    last_tick_minute_ = minute;
+  }
+}
+
+void writer::apply_unit(unit_work& unit, commit_group& group) {
+  session_->on.exec("SAVEPOINT unit");
+  const bool changed_before = group.configuration_changed;
+  unit_context context{session_->on, group, session_->deliveries};
+  unit.outcome = unit.run(context);
+  if (!unit.outcome) {
+    session_->on.exec("ROLLBACK TO unit");
+    group.configuration_changed = changed_before;
+  }
+  session_->on.exec("RELEASE unit");
+}
+
+bool writer::house_needs_keeping(base::epoch_ms now) {
+  if (steps_left_ || persisted_watermark_ != known_.watermark(ids_.last())) return true;
+  if (chains_wait_ && now - house_kept_at_ >= disk_interval_ms) return true;
+  const direct_delivery* oldest = known_.oldest_direct();
+  return oldest && now - oldest->since >= limits::watermark_lag_ms_max;
+}
+
+void writer::keep_house(commit_group& group) {
+  house_kept_at_ = group.now;
+  while (direct_delivery* oldest = known_.oldest_direct()) {
+    if (known_.direct_count() <= limits::watermark_lag_deliveries_max &&
+        group.now - oldest->since < limits::watermark_lag_ms_max)
+      break;
+    spill(group, *oldest);
+  }
+  chains_wait_ = false;
+  for (auto& [endpoint, lane] : known_.lanes()) {
+    if (lane.chained_rows > 0) {
+      chains_wait_ = true;
+      release_overdue(group, endpoint, release_rows_max);
+    }
+    if (lane.full && group.now - lane.next_due > room_poll_ms) lane.full = false;
+  }
+  counters_.direct_outstanding.store(known_.direct_count(), std::memory_order_relaxed);
+  steps_left_ = session_->deliveries.step(group);
+  if (const auto requests = how_.take_requests(); !requests.empty()) {
+    if (auto written = write_requests(session_->on, requests); !written) {
+      base::log_warn("request_log_not_written", {{"detail", written.error().detail}});
+    }
+  }
+  idempotency_.trim(group.wall, how_.indexed_up_to());
+  keep_clock(group);
+}
+
+void writer::keep_clock(commit_group& group) {
+  const model::delivery_id watermark = known_.watermark(ids_.last());
+  if (watermark == persisted_watermark_) return;
+  group.sql.set_meta("watermark", watermark);
+  group.sql.set_meta("last_id", ids_.last());
+  group.sql.set_meta("engine_clock", group.now);
+  persisted_watermark_ = watermark;
+}
+
+void writer::finish(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers,
+                    shared_directory changed) {
+  if (changed) {
+    current_ = std::move(changed);
+    how_.publish(current_);
+  }
+  std::uint64_t accepted = 0;
+  for (const auto& results : answers) {
+    for (const accept_result& result : results) accepted += result && !result->repeated ? 1 : 0;
+  }
+  committed_id_ = ids_.last();
+  next_load_at_ = std::min(next_load_at_, group.soonest_due);
+  // Deliveries first: their way is the longer one.
+  if (!group.offers.empty()) sink_->offer(std::move(group.offers));
+  for (std::size_t i = 0; i < work.accepts.size(); ++i) {
+    accept_work& each = work.accepts[i];
+    queued_events_ -= each.drafts.size();
+    queued_bytes_ -= each.bytes;
+    each.done(std::move(answers[i]));
+  }
+  for (unit_work& unit : work.units) unit.done.set_value(std::move(unit.outcome));
+  counters_.events_accepted.fetch_add(accepted, std::memory_order_relaxed);
+  counters_.commits.fetch_add(1, std::memory_order_relaxed);
+  counters_.commit_items.fetch_add(accepted + work.reports.size(), std::memory_order_relaxed);
+  if (accepted > 0) how_.committed(accepted);
+}
+
+void writer::load_backlog() {
+  const base::epoch_ms now = how_.clock->engine();
+  if (now < next_load_at_) return;
+  commit_group group = new_group();
+  next_load_at_ = session_->due.load_due(group);
+  if (!group.offers.empty()) sink_->offer(std::move(group.offers));
+}
+
+void writer::check_disk() {
+  const base::epoch_ms now = how_.clock->engine();
+  if (now - disk_checked_at_ < disk_interval_ms) return;
+  disk_checked_at_ = now;
+  struct statvfs disk{};
+  if (how_.disk_free_low_water == 0 || statvfs(how_.path.c_str(), &disk) != 0) return;
+  const std::uint64_t free_bytes = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
+  const health_report before = health();
+  const bool low = free_bytes < how_.disk_free_low_water;
+  if (low && before.can_accept) {
+    set_health(false, true,
+               fmt::format("disk almost full: {} MiB free, {} MiB are kept for outcomes: make room",
+                           free_bytes / limits::mib, how_.disk_free_low_water / limits::mib));
+    base::log_error("disk_almost_full", {{"free_bytes", free_bytes}});
+  } else if (!low && !before.can_accept && before.can_record) {
+    set_health(true, true, {});
+    base::log_info("disk_has_room_again", {{"free_bytes", free_bytes}});
+  }
+}
+
+void writer::refuse(inbox& work, const base::error& why) {
+  for (accept_work& each : work.accepts) {
+    queued_events_ -= each.drafts.size();
+    queued_bytes_ -= each.bytes;
+    each.done(std::vector<accept_result>(each.drafts.size(), std::unexpected(why)));
+  }
+  for (unit_work& unit : work.units) unit.done.set_value(std::unexpected(why));
+}
+
+}  // namespace posthorn::store::sqlite

@@ -1,0 +1,162 @@
+// The one thread that changes the store: natural group commit, delivery state, backlog, recovery from faults.
+// Everything waiting when a transaction ends goes into the next one, so a group grows with the load.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "store/delivery_log.hpp"
+#include "store/event_intake.hpp"
+#include "store/health.hpp"
+#include "store/queries.hpp"
+#include "store/secret_box.hpp"
+#include "store/sqlite/backlog.hpp"
+#include "store/sqlite/commit_group.hpp"
+#include "store/sqlite/control.hpp"
+#include "store/sqlite/idempotency_memory.hpp"
+
+namespace posthorn::store::sqlite {
+
+// What a unit of work sees: the open transaction.
+struct unit_context {
+  connection& on;
+  commit_group& group;
+  control& deliveries;
+};
+using unit_of_work = std::function<base::result<void>(unit_context&)>;
+
+class writer final : public event_intake, public delivery_log {
+ public:
+  struct options {
+    std::string path;
+    const secret_box* secrets = nullptr;
+    base::clock* clock = nullptr;
+    std::size_t disk_free_low_water = 0;
+    idempotency_memory::older_lookup older_keys;
+    // Called on the writer's thread after the commit that changed it.
+    std::function<void(shared_directory)> publish;
+    std::function<void(std::uint64_t events)> committed;
+    std::function<model::event_id()> indexed_up_to;
+    std::function<std::vector<request_log_entry>()> take_requests;
+  };
+
+  // `on` is migrated and its master key checked.
+  writer(options how, connection on, directory initial);
+  writer(const writer&) = delete;
+  writer& operator=(const writer&) = delete;
+  ~writer() override;
+
+  // Recovers and begins to accept and to deliver into `sink`, which must outlive stop().
+  base::result<void> start(delivery_sink& sink);
+  // Refuses new work, commits what is queued, ends the thread. Idempotent.
+  void stop();
+
+  void accept(std::vector<event_draft> drafts, accept_done done) override;
+  void record(std::vector<attempt_report> reports) override;
+  void lane_has_room(model::endpoint_id endpoint) override;
+
+  // Runs `unit` in a savepoint of the next group and waits for the commit. Set group.configuration_changed in it when
+  // the directory must be read anew. Thread: any but the writer's; works before start(), too.
+  base::result<void> run(unit_of_work unit);
+
+  [[nodiscard]] health_report health() const;
+  [[nodiscard]] const counters& counts() const noexcept { return counters_; }
+  [[nodiscard]] const base::clock& time() const noexcept { return *how_.clock; }
+  // Of the writer's thread only, e.g. for older_keys.
+  [[nodiscard]] connection& on() noexcept { return session_->on; }
+
+ private:
+  struct accept_work {
+    std::vector<event_draft> drafts;
+    accept_done done;
+    std::size_t bytes = 0;
+  };
+  struct unit_work {
+    unit_of_work run;
+    std::promise<base::result<void>> done;
+    base::result<void> outcome;
+  };
+  struct inbox {
+    std::vector<accept_work> accepts;
+    std::vector<attempt_report> reports;
+    std::vector<unit_work> units;
+    std::vector<model::endpoint_id> rooms;
+    [[nodiscard]] bool empty() const noexcept {
+      return accepts.empty() && reports.empty() && units.empty() && rooms.empty();
+    }
+  };
+  // All that hangs on one open connection.
+  struct session {
+    explicit session(connection opened) : on(std::move(opened)), sql(on), due(on), deliveries(on) {}
+    connection on;
+    rows sql;
+    backlog due;
+    control deliveries;
+  };
+
+  void loop();
+  [[nodiscard]] inbox wait_for_work();
+  [[nodiscard]] commit_group new_group();
+  void commit(inbox& work);
+  void apply(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers);
+  void apply_unit(unit_work& unit, commit_group& group);
+  [[nodiscard]] bool house_needs_keeping(base::epoch_ms now);
+  void keep_house(commit_group& group);
+  void keep_clock(commit_group& group);
+  void finish(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers,
+              shared_directory changed);
+  void load_backlog();
+  void check_disk();
+  void refuse(inbox& work, const base::error& why);
+
+  // Faults (writer_faults.cpp).
+  void fall(inbox& work, commit_group& group, int code);
+  void give_back_rooms(const commit_group& group);
+  bool rise();
+  base::result<void> recover_all();
+  void set_health(bool can_accept, bool can_record, std::string reason);
+
+  const options how_;
+  counters counters_;
+  std::atomic<std::size_t> queued_events_{0}, queued_bytes_{0};
+  std::atomic<bool> accepting_{false};
+
+  // Writer's thread only, once started.
+  std::unique_ptr<session> session_;
+  ledger known_;
+  id_allocator ids_;
+  idempotency_memory idempotency_;
+  no_lanes none_yet_;
+  delivery_sink* sink_ = &none_yet_;
+  shared_directory current_;
+  std::uint64_t directory_version_ = 1;
+  std::int64_t committed_id_ = 0;
+  std::int64_t last_tick_minute_ = 0;
+  std::int64_t persisted_watermark_ = -1;
+  base::epoch_ms house_kept_at_ = 0;
+  base::epoch_ms disk_checked_at_ = 0;
+  base::epoch_ms next_load_at_ = 0;
+  bool steps_left_ = true;
+  bool chains_wait_ = true;  // some delivery may wait for an earlier one of its uid
+  bool fallen_ = false;
+  std::vector<attempt_report> retained_;                  // of failed groups, for the next one that works
+  std::unordered_set<model::delivery_id> held_by_lanes_;  // at the time of the fall
+
+  mutable std::mutex mutex_;  // for all below
+  std::condition_variable woken_;
+  inbox inbox_;
+  health_report health_;
+  bool sleeping_ = false;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace posthorn::store::sqlite

@@ -1,0 +1,91 @@
+// How the writer meets a failed transaction: stop sending, answer 503, reopen, recover, and only then go on.
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "base/log.hpp"
+#include "store/sqlite/recovery.hpp"
+#include "store/sqlite/writer.hpp"
+
+namespace posthorn::store::sqlite {
+
+void writer::give_back_rooms(const commit_group& group) {
+  for (const owed_delivery& each : group.offers) {
+    sink_->release(each.endpoint, each.uid_hash, each.event->payload.size());
+  }
+}
+
+void writer::fall(inbox& work, commit_group& group, int code) {
+  const std::string message = session_->on.message();
+  session_->on.exec("ROLLBACK");
+  const sql_failure kind = classify(code);
+  const std::string reason = kind == sql_failure::full ? fmt::format("disk full: {}", message)
+                                                       : fmt::format("the store failed: {} ({})", message, code);
+  base::log_error("store_fell", {{"code", code}, {"reason", reason}});
+  fallen_ = true;
+  set_health(false, false, reason);
+  sink_->allow_sending(false);
+  give_back_rooms(group);
+  // What lanes hold: all that was offered after a commit and is not reported, and what this group's reports are about.
+  for (const direct_delivery& each : known_.directs()) {
+    if (each.open && each.id <= committed_id_) held_by_lanes_.insert(each.id);
+  }
+  for (const auto& [id, row] : known_.laned_rows()) held_by_lanes_.insert(id);
+  for (const attempt_report& report : work.reports) held_by_lanes_.insert(report.delivery);
+  std::move(work.reports.begin(), work.reports.end(), std::back_inserter(retained_));
+  work.reports.clear();
+  idempotency_.forget_after(committed_id_);
+  refuse(work, {kind == sql_failure::full ? base::fault::disk_full : base::fault::store_unavailable, reason, {}, 1});
+}
+
+bool writer::rise() {
+  // The pages of a failed fsync may be marked clean: nothing of the old connection is trusted.
+  session_.reset();
+  auto opened = connection::open(how_.path, connection::mode::read_write);
+  if (!opened) return false;
+  session_ = std::make_unique<session>(std::move(*opened));
+  const int probe = session_->on.exec(
+      "PRAGMA wal_checkpoint(PASSIVE); BEGIN IMMEDIATE;"
+      "INSERT INTO meta(key,value) VALUES('probe',1) ON CONFLICT(key) DO UPDATE SET value=value+1; COMMIT;");
+  if (probe != SQLITE_OK) {
+    session_->on.exec("ROLLBACK");
+    return false;
+  }
+  if (auto recovered = recover_all(); !recovered) {
+    base::log_error("recovery_failed", {{"detail", recovered.error().detail}});
+    return false;
+  }
+  fallen_ = false;
+  held_by_lanes_.clear();
+  set_health(true, true, {});
+  sink_->allow_sending(true);
+  base::log_info("store_risen", {{"reports_retained", retained_.size()}});
+  return true;
+}
+
+base::result<void> writer::recover_all() {
+  ids_.raise(greatest_id(session_->on));
+  committed_id_ = ids_.last();
+  commit_group group = new_group();
+  {
+    statement clock(session_->on, "SELECT value FROM meta WHERE key='engine_clock'");
+    if (clock.step() == SQLITE_ROW) how_.clock->raise_engine(clock.integer(0));
+    group.now = how_.clock->engine();
+  }
+  auto summary = recover(session_->on, group, *current_, held_by_lanes_);
+  if (!summary) {
+    give_back_rooms(group);
+    return std::unexpected(std::move(summary.error()));
+  }
+  if (held_by_lanes_.empty()) recall_idempotency(session_->on, idempotency_, group.wall);
+  base::log_info("store_recovered", {{"tail_events", summary->tail_events},
+                                     {"requeued", summary->requeued},
+                                     {"pending", summary->pending_rows},
+                                     {"in_lanes", held_by_lanes_.size()}});
+  next_load_at_ = 0;
+  steps_left_ = true;
+  if (!group.offers.empty()) sink_->offer(std::move(group.offers));
+  return {};
+}
+
+}  // namespace posthorn::store::sqlite
