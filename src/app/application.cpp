@@ -1,0 +1,183 @@
+#include "app/application.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include "account/access.hpp"
+#include "app/version.hpp"
+#include "base/log.hpp"
+
+namespace posthorn::app {
+namespace {
+
+namespace asio = boost::asio;
+namespace limits = base::limits;
+
+constexpr std::size_t blocking_threads = 2;
+
+// Takes nothing: every delivery stays in the store, pending.
+class closed_sink final : public store::delivery_sink {
+ public:
+  bool reserve(model::endpoint_id, std::uint64_t, std::size_t) override { return false; }
+  void release(model::endpoint_id, std::uint64_t, std::size_t) override {}
+  void offer(std::vector<store::owed_delivery>) override {}
+  void allow_sending(bool) override {}
+};
+
+int thread_count(const config& with) {
+  if (with.threads > 0) return with.threads;
+  const int processors = static_cast<int>(std::thread::hardware_concurrency());
+  return std::clamp(processors, 1, limits::threads_by_default_max);
+}
+
+}  // namespace
+
+application::application(data_directory directory, const config& with)
+    : directory_(std::move(directory)),
+      guard_(net::address_rules{.allow_private = with.allow_private_endpoints, .deny = {}, .allow = {}}),
+      blocking_(blocking_threads) {}
+
+application::~application() { stop_parts(); }
+
+base::result<std::unique_ptr<application>> application::start(const config& with) {
+  base::set_log_level(with.log);
+  auto directory = data_directory::open(with.data);
+  if (!directory) return std::unexpected(std::move(directory.error()));
+  std::unique_ptr<application> made(new application(*std::move(directory), with));
+  if (auto opened = made->open_store(with); !opened) return std::unexpected(std::move(opened.error()));
+  const auto token = made->settle_admin_token(with);
+  if (!token) return std::unexpected(token.error());
+  if (auto opened = made->open_doors(with); !opened) return std::unexpected(std::move(opened.error()));
+  made->announce(with, *token);
+  return made;
+}
+
+base::result<void> application::open_store(const config& with) {
+  auto key = directory_.master_key(with.master_key);
+  if (!key) return std::unexpected(std::move(key.error()));
+  auto store = store::sqlite::embedded_store::open({.data_directory = directory_.path(), .master_key = *std::move(key)},
+                                                   base::system_clock());
+  if (!store) return std::unexpected(std::move(store.error()));
+  store_ = *std::move(store);
+  sink_ = std::make_unique<closed_sink>();
+  return store_->start(*sink_);
+}
+
+// The token if it had to be made, else "".
+base::result<std::string> application::settle_admin_token(const config& with) {
+  const std::string known = store_->directory().current()->admin_token_digest;
+  if (with.admin_token.empty() && !known.empty()) return std::string();
+  const std::string made = with.admin_token.empty() ? account::new_admin_token() : std::string();
+  const std::string digest = account::digest_of(with.admin_token.empty() ? made : with.admin_token);
+  if (digest != known) {
+    if (auto set = store_->config().set_admin_token_digest(digest); !set)
+      return std::unexpected(std::move(set.error()));
+  }
+  return made;
+}
+
+base::result<void> application::open_doors(const config& with) {
+  auto proxies = net::trusted_proxies::parse(with.trusted_proxies);
+  if (!proxies) return std::unexpected(std::move(proxies.error()));
+  if (!with.tls_cert.empty()) {
+    auto loaded = net::tls_server::load(with.tls_cert, with.tls_key);
+    if (!loaded) return std::unexpected(std::move(loaded.error()));
+    tls_ = *std::move(loaded);
+  }
+  ingest_ = std::make_unique<ingest::ingest_service>(store_->intake(), with.payload_bytes_max);
+  services_.reset(new api::services{.clock = base::system_clock(),
+                                    .ingest = *ingest_,
+                                    .directory = store_->directory(),
+                                    .config = store_->config(),
+                                    .queries = store_->reads(),
+                                    .requests = store_->requests(),
+                                    .health = store_->condition(),
+                                    .meters = meters_,
+                                    .blocking = blocking_,
+                                    .endpoint_urls = {.allow_http = with.allow_http_endpoints, .guard = &guard_}});
+  network_ = std::make_unique<network>(network_options{.listen = with.listen,
+                                                       .ops_listen = with.ops_listen,
+                                                       .threads = thread_count(with),
+                                                       .proxies = *std::move(proxies),
+                                                       .tls = tls_},
+                                       *services_);
+  return network_->start();
+}
+
+void application::announce(const config& with, const std::string& made_token) const {
+  const auto shown = [](const host_port& at, std::uint16_t port) {
+    return at.host.find(':') == std::string::npos ? fmt::format("{}:{}", at.host, port)
+                                                  : fmt::format("[{}]:{}", at.host, port);
+  };
+  const std::string api = fmt::format("{}://{}", tls_ ? "https" : "http", shown(with.listen, network_->port()));
+  std::string text = fmt::format("Posthorn {} serves the API on {}\n", version, api);
+  if (!with.public_url.empty()) text += fmt::format("Reached from outside as {}\n", with.public_url);
+  if (with.ops_listen) {
+    text += fmt::format("Health and metrics on http://{}\n", shown(*with.ops_listen, network_->ops_port()));
+  }
+  text += fmt::format("Data in {}\n", directory_.path());
+  if (!made_token.empty()) {
+    text += fmt::format("Machine-admin token, shown this once: {}\n", made_token);
+  }
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+  base::log_info("started", {{"version", version}, {"port", network_->port()}, {"threads", thread_count(with)}});
+}
+
+void application::run() {
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
+  await_signal();
+  control_.run();
+  stop_parts();
+  base::log_info("stopped", {});
+}
+
+void application::await_signal() {
+  signals_.async_wait([this](const boost::system::error_code& failed, int number) {
+    if (!failed) on_signal(number);
+  });
+}
+
+void application::on_signal(int number) {
+  if (number == SIGHUP) {
+    if (tls_) {
+      const auto reloaded = tls_->reload();
+      if (reloaded) base::log_info("certificate_reloaded", {});
+      if (!reloaded) base::log_error("certificate_not_reloaded", {{"error", reloaded.error().detail}});
+    }
+  } else if (!stopping_) {
+    begin_stop();
+  } else {
+    base::log_warn("stop_hurried", {});
+    control_.stop();
+  }
+  await_signal();
+}
+
+void application::begin_stop() {
+  stopping_ = true;
+  base::log_info("stopping", {});
+  deadline_.expires_after(std::chrono::milliseconds(limits::stop_deadline_ms));
+  deadline_.async_wait([this](const boost::system::error_code& failed) {
+    if (failed) return;
+    base::log_warn("stop_deadline_passed", {});
+    control_.stop();
+  });
+  network_->stop([this] { asio::post(control_, [this] { control_.stop(); }); });
+}
+
+void application::stop_parts() {
+  // The store goes before the network's threads, because requests that are still in hand wait for its answers.
+  if (network_) network_->abort();
+  if (store_) store_->stop();
+  blocking_.join();
+  if (network_) network_->join();
+}
+
+}  // namespace posthorn::app

@@ -1,0 +1,68 @@
+// The composition root: builds every part in order, runs until told to stop, stops them in reverse.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <memory>
+#include <string>
+
+#include "api/services.hpp"
+#include "app/config.hpp"
+#include "app/data_directory.hpp"
+#include "app/network.hpp"
+#include "base/result.hpp"
+#include "ingest/ingest_service.hpp"
+#include "net/address_guard.hpp"
+#include "net/tls_server.hpp"
+#include "store/delivery_log.hpp"
+#include "store/sqlite/store.hpp"
+
+namespace posthorn::app {
+
+// Made and run on the main thread.
+class application {
+ public:
+  // Everything that can go wrong with the configuration, the data directory, the store or the listeners goes wrong
+  // here; afterwards the server is up. Says on standard output where it listens, and the admin token if it made one.
+  [[nodiscard]] static base::result<std::unique_ptr<application>> start(const config& with);
+  ~application();
+  application(const application&) = delete;
+  application& operator=(const application&) = delete;
+
+  // Until SIGTERM or SIGINT; then stops in order: no new connections, requests in hand answered, attempts in flight
+  // finished, outcomes committed. A second signal, or limits::stop_deadline_ms, hurries. SIGHUP reads the certificate
+  // again.
+  void run();
+
+ private:
+  application(data_directory directory, const config& with);
+  base::result<void> open_store(const config& with);
+  base::result<std::string> settle_admin_token(const config& with);
+  base::result<void> open_doors(const config& with);
+  void announce(const config& with, const std::string& made_token) const;
+  void await_signal();
+  void on_signal(int number);
+  void begin_stop();
+  void stop_parts();
+
+  // In the order in which they are made; destroyed in reverse.
+  data_directory directory_;                              // nobody else uses these files
+  net::address_guard guard_;                              // where endpoints may not point
+  std::shared_ptr<net::tls_server> tls_;                  // the certificate; null: plain http
+  std::unique_ptr<store::sqlite::embedded_store> store_;  // what must not be lost
+  std::unique_ptr<store::delivery_sink> sink_;            // takes what is owed
+  boost::asio::thread_pool blocking_;                     // reads and configuration changes
+  std::unique_ptr<ingest::ingest_service> ingest_;        // bodies to events
+  api::metrics meters_;                                   // what the doors count
+  std::unique_ptr<api::services> services_;               // all that handlers may use
+  std::unique_ptr<network> network_;                      // the doors
+
+  boost::asio::io_context control_{1};  // the main thread's: signals and the stop's deadline
+  boost::asio::signal_set signals_{control_};
+  boost::asio::steady_timer deadline_{control_};
+  bool stopping_ = false;
+};
+
+}  // namespace posthorn::app

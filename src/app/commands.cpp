@@ -1,0 +1,118 @@
+#include "app/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+#include <string>
+
+#include "app/application.hpp"
+#include "app/config.hpp"
+#include "app/version.hpp"
+#include "store/sqlite/backup.hpp"
+
+namespace posthorn::app {
+namespace {
+
+using base::fault;
+
+int fail(const base::error& why) {
+  fmt::print(stderr, "posthorn: {}\n", why.detail.empty() ? std::string(base::text_of(why.code).title) : why.detail);
+  switch (why.code) {
+    case fault::invalid_configuration: return exit_usage;
+    case fault::store_locked:
+    case fault::store_corrupt:
+    case fault::store_newer:
+    case fault::wrong_master_key: return exit_store;
+    default: return exit_failed;
+  }
+}
+
+constexpr std::string_view serve_footer =
+    "\nEach option is also an environment variable (--ops-listen: POSTHORN_OPS_LISTEN) and a key of the file\n"
+    "(ops_listen = \"…\"); flags beat the environment, the environment beats the file.\n"
+    "POSTHORN_ADMIN_TOKEN sets the machine-admin token, else the first start makes one and prints it once.\n"
+    "POSTHORN_MASTER_KEY (32 bytes, base64) seals secrets at rest, else DIR/master.key is made.\n"
+    "Exit codes: 0 stopped in order, 1 failed, 2 command line or configuration, 3 the store cannot be opened.";
+
+struct serve_flags {
+  std::string file;
+  std::map<std::string, std::string> texts;  // option name → text, "" where it was not given
+  std::map<std::string, bool> switches;
+};
+
+void declare_serve(CLI::App& serve, serve_flags& flags) {
+  serve.footer(std::string(serve_footer));
+  serve.add_option("--config", flags.file, "TOML file with any of these options")->type_name("FILE");
+  for (const option& one : options()) {
+    const std::string name(one.name);
+    if (one.value.empty()) {
+      serve.add_flag("--" + name, flags.switches[name], std::string(one.meaning));
+    } else {
+      serve.add_option("--" + name, flags.texts[name], std::string(one.meaning))->type_name(std::string(one.value));
+    }
+  }
+}
+
+// A switch or option counts only where it was given, so that it beats the environment only then.
+flag_values given(const CLI::App& serve, const serve_flags& flags) {
+  flag_values out;
+  for (const auto& [name, on] : flags.switches) {
+    if (serve.count("--" + name) > 0) out[name] = on ? "true" : "false";
+  }
+  for (const auto& [name, text] : flags.texts) {
+    if (serve.count("--" + name) > 0) out[name] = text;
+  }
+  return out;
+}
+
+int run_serve(const CLI::App& serve, const serve_flags& flags) {
+  const auto with = load_config(flags.file, process_environment(), given(serve, flags));
+  if (!with) return fail(with.error());
+  auto running = application::start(*with);
+  if (!running) return fail(running.error());
+  (*running)->run();
+  return exit_done;
+}
+
+int run_backup(const std::string& data, const std::string& file) {
+  if (auto done = store::sqlite::backup(data, file); !done) return fail(done.error());
+  fmt::print("{}\n", file);
+  return exit_done;
+}
+
+}  // namespace
+
+int run_command(int count, char** arguments) {
+  CLI::App program{"Posthorn, the webhook platform you run yourself."};
+  program.require_subcommand(1);
+  program.failure_message(CLI::FailureMessage::help);
+
+  serve_flags flags;
+  CLI::App* serve = program.add_subcommand("serve", "take events in and deliver them");
+  declare_serve(*serve, flags);
+
+  std::string data = config().data;
+  std::string file;
+  CLI::App* backup = program.add_subcommand("backup", "copy the store of a running or stopped server to FILE");
+  backup->add_option("file", file, "the copy; must not exist")->required()->type_name("FILE");
+  backup->add_option("--data", data, "the server's data directory (posthorn-data)")
+      ->envname("POSTHORN_DATA")
+      ->type_name("DIR");
+
+  CLI::App* show_version = program.add_subcommand("version", "print the version");
+
+  try {
+    program.parse(count, arguments);
+  } catch (const CLI::ParseError& stopped) {
+    return program.exit(stopped) == 0 ? exit_done : exit_usage;
+  }
+  if (show_version->parsed()) {
+    fmt::print("posthorn {}\n", version);
+    return exit_done;
+  }
+  return backup->parsed() ? run_backup(data, file) : run_serve(*serve, flags);
+}
+
+}  // namespace posthorn::app

@@ -1,0 +1,116 @@
+#include "app/config.hpp"
+
+#include <fmt/format.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <cstdlib>
+
+#include "account/access.hpp"
+
+namespace posthorn::app {
+namespace {
+
+using base::fault;
+
+std::unexpected<base::error> invalid(std::string detail) {
+  return base::fail(fault::invalid_configuration, std::move(detail));
+}
+
+base::result<void> apply_to(config& to, const option& which, const std::string& text, std::string_view source) {
+  auto applied = which.apply(to, text);
+  if (!applied) return invalid(fmt::format("{}: {}", source, applied.error().detail));
+  return {};
+}
+
+// A value of the file as the text that a flag would have; arrays are joined with commas.
+std::optional<std::string> text_of(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* number = node.as_integer()) return std::to_string(number->get());
+  if (const auto* truth = node.as_boolean()) return truth->get() ? "true" : "false";
+  if (const auto* list = node.as_array()) {
+    std::string joined;
+    for (const toml::node& one : *list) {
+      const auto text = text_of(one);
+      if (!text || one.is_array()) return std::nullopt;
+      if (!joined.empty()) joined += ',';
+      joined += *text;
+    }
+    return joined;
+  }
+  return std::nullopt;
+}
+
+base::result<void> apply_file(config& to, const std::string& path) {
+  toml::table table;
+  try {
+    table = toml::parse_file(path);
+  } catch (const toml::parse_error& failed) {
+    return invalid(fmt::format("{}, line {}: {}", path, failed.source().begin.line, failed.description()));
+  }
+  for (const auto& [key, node] : table) {
+    const auto which =
+        std::ranges::find_if(options(), [&](const option& one) { return file_key(one.name) == key.str(); });
+    if (which == options().end()) return invalid(fmt::format("{}: '{}' is not known", path, key.str()));
+    const auto text = text_of(node);
+    if (!text) return invalid(fmt::format("{}: '{}' must be a text, number, truth value or list", path, key.str()));
+    if (auto applied = apply_to(to, *which, *text, path); !applied) return applied;
+  }
+  return {};
+}
+
+base::result<void> apply_secrets(config& to, const environment& from) {
+  to.master_key = from("POSTHORN_MASTER_KEY").value_or("");
+  to.admin_token = from("POSTHORN_ADMIN_TOKEN").value_or("");
+  if (to.admin_token.empty() || account::is_admin_token(to.admin_token)) return {};
+  return invalid(fmt::format("POSTHORN_ADMIN_TOKEN must be {} to {} visible ASCII characters",
+                             base::limits::admin_token_chars_min, base::limits::admin_token_chars_max));
+}
+
+}  // namespace
+
+std::string environment_name(std::string_view option_name) {
+  std::string out = "POSTHORN_";
+  for (const char c : option_name) out += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
+  return out;
+}
+
+std::string file_key(std::string_view option_name) {
+  std::string out(option_name);
+  std::ranges::replace(out, '-', '_');
+  return out;
+}
+
+base::result<config> load_config(std::string file, const environment& from, const flag_values& flags) {
+  config out;
+  if (file.empty()) file = from("POSTHORN_CONFIG").value_or("");
+  if (!file.empty()) {
+    if (auto applied = apply_file(out, file); !applied) return std::unexpected(std::move(applied.error()));
+  }
+  for (const option& one : options()) {
+    const std::string name = environment_name(one.name);
+    if (const auto text = from(name)) {
+      if (auto applied = apply_to(out, one, *text, name); !applied) return std::unexpected(std::move(applied.error()));
+    }
+  }
+  for (const option& one : options()) {
+    const auto flag = flags.find(one.name);
+    if (flag == flags.end()) continue;
+    if (auto applied = apply_to(out, one, flag->second, "--" + flag->first); !applied) {
+      return std::unexpected(std::move(applied.error()));
+    }
+  }
+  if (auto applied = apply_secrets(out, from); !applied) return std::unexpected(std::move(applied.error()));
+  if (out.tls_cert.empty() != out.tls_key.empty()) return invalid("tls-cert and tls-key belong together: give both");
+  return out;
+}
+
+environment process_environment() {
+  return [](const std::string& name) -> std::optional<std::string> {
+    const char* text = std::getenv(name.c_str());
+    if (text == nullptr || *text == '\0') return std::nullopt;
+    return text;
+  };
+}
+
+}  // namespace posthorn::app

@@ -1,0 +1,149 @@
+// The table of options, each with the rule for its text.
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+
+#include "app/config.hpp"
+
+namespace posthorn::app {
+namespace {
+
+namespace limits = base::limits;
+using applied = base::result<void>;
+
+std::unexpected<base::error> invalid(std::string rule) {
+  return base::fail(base::fault::invalid_configuration, std::move(rule));
+}
+
+template <class Number>
+bool parse_number(std::string_view text, Number& out) {
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return failed == std::errc() && end == text.data() + text.size();
+}
+
+// "127.0.0.1:8080", "[::1]:8080", "localhost:0"
+applied host_and_port(host_port& to, std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  std::uint16_t port = 0;
+  if (colon == std::string_view::npos || colon == 0 || !parse_number(text.substr(colon + 1), port)) {
+    return invalid(fmt::format("'{}' is not of the form HOST:PORT", text));
+  }
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return invalid(fmt::format("'{}': write an IPv6 address in brackets, e.g. [::1]:8080", text));
+  }
+  to = {std::string(host), port};
+  return {};
+}
+
+applied truth(bool& to, std::string_view text) {
+  if (text != "true" && text != "false" && text != "1" && text != "0") return invalid("must be true or false");
+  to = text == "true" || text == "1";
+  return {};
+}
+
+applied set_data(config& to, const std::string& text) {
+  if (text.empty()) return invalid("the data directory must not be empty");
+  to.data = text;
+  return {};
+}
+
+applied set_listen(config& to, const std::string& text) { return host_and_port(to.listen, text); }
+
+applied set_ops_listen(config& to, const std::string& text) {
+  host_port at;
+  if (auto good = host_and_port(at, text); !good) return good;
+  to.ops_listen = std::move(at);
+  return {};
+}
+
+applied set_public_url(config& to, const std::string& text) {
+  if (!text.starts_with("https://") && !text.starts_with("http://")) {
+    return invalid("must begin with https:// or http://");
+  }
+  to.public_url = text.ends_with('/') ? text.substr(0, text.size() - 1) : text;
+  return {};
+}
+
+applied set_tls_cert(config& to, const std::string& text) {
+  to.tls_cert = text;
+  return {};
+}
+
+applied set_tls_key(config& to, const std::string& text) {
+  to.tls_key = text;
+  return {};
+}
+
+applied set_trusted_proxies(config& to, const std::string& text) {
+  to.trusted_proxies.clear();
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(','), rest.size());
+    if (end > 0) to.trusted_proxies.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return {};
+}
+
+applied set_allow_http(config& to, const std::string& text) { return truth(to.allow_http_endpoints, text); }
+applied set_allow_private(config& to, const std::string& text) { return truth(to.allow_private_endpoints, text); }
+
+applied set_store(config&, const std::string& text) {
+  if (text == "sqlite") return {};
+  return invalid(
+      fmt::format("'{}' is not available: the embedded store, \"sqlite\", is the only one in this version", text));
+}
+
+applied set_threads(config& to, const std::string& text) {
+  if (parse_number(text, to.threads) && to.threads >= 0 && to.threads <= limits::threads_max) return {};
+  return invalid(fmt::format("must be a number from 0 to {}", limits::threads_max));
+}
+
+applied set_payload_bytes_max(config& to, const std::string& text) {
+  if (parse_number(text, to.payload_bytes_max) && to.payload_bytes_max >= limits::kib &&
+      to.payload_bytes_max <= limits::payload_bytes_ceiling) {
+    return {};
+  }
+  return invalid(fmt::format("must be a number from {} to {}", limits::kib, limits::payload_bytes_ceiling));
+}
+
+applied set_log_level(config& to, const std::string& text) {
+  constexpr std::array<std::string_view, 5> names = {"debug", "info", "warn", "error", "off"};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == text) {
+      to.log = static_cast<base::log_level>(i);
+      return {};
+    }
+  }
+  return invalid("must be debug, info, warn, error or off");
+}
+
+constexpr std::array table = {
+    option{"data", "DIR", "where everything is kept (posthorn-data)", set_data},
+    option{"listen", "HOST:PORT", "where the API is served (127.0.0.1:8080)", set_listen},
+    option{"ops-listen", "HOST:PORT", "where health and metrics are served, apart from the API (beside it)",
+           set_ops_listen},
+    option{"public-url", "URL", "how people reach this server from outside (from the listener)", set_public_url},
+    option{"tls-cert", "FILE", "PEM certificate with its chain: serve https; read again on SIGHUP (plain http)",
+           set_tls_cert},
+    option{"tls-key", "FILE", "PEM key of the certificate", set_tls_key},
+    option{"trusted-proxy", "CIDR[,CIDR]", "networks of the reverse proxies whose X-Forwarded-… are believed (none)",
+           set_trusted_proxies},
+    option{"allow-http-endpoints", "", "development: endpoints may be plain http (no)", set_allow_http},
+    option{"allow-private-endpoints", "", "development: endpoints may be private or loopback addresses (no)",
+           set_allow_private},
+    option{"store", "KIND", "which store: sqlite (sqlite)", set_store},
+    option{"threads", "N", "network threads; 0 is one a processor (0)", set_threads},
+    option{"payload-bytes-max", "N", "largest payload accepted (262144)", set_payload_bytes_max},
+    option{"log-level", "LEVEL", "debug, info, warn, error or off (info)", set_log_level},
+};
+
+}  // namespace
+
+std::span<const option> options() noexcept { return table; }
+
+}  // namespace posthorn::app
