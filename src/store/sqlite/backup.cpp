@@ -28,6 +28,14 @@ base::result<void> make_durable(const std::string& path) {
   return {};
 }
 
+// Payloads are in the copy: it is its owner's alone, whatever the umask.
+base::result<void> make_private(const std::string& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) return os_failure("creating", path);
+  ::close(file);
+  return {};
+}
+
 base::result<void> copy_pages(connection& from, connection& to) {
   sqlite3_backup* copying = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
   if (copying == nullptr) return to.failed("beginning the backup", sqlite3_extended_errcode(to.handle()));
@@ -66,6 +74,7 @@ base::result<void> backup(const std::string& data_directory, const std::string& 
   const std::string partial = target + ".partial";
   std::error_code ignored;  // what is left of an earlier try; a file that stays makes the copy fail
   fs::remove(partial, ignored);
+  if (auto made = make_private(partial); !made) return made;
   auto done = copy_into(data_directory, partial);
   if (done) done = make_durable(partial);
   if (done && ::rename(partial.c_str(), target.c_str()) != 0) done = os_failure("naming the backup", target);

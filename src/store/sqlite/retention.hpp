@@ -18,7 +18,7 @@ struct purge_result {
 };
 
 // Removes the events that are still finished, with all that belongs to them, and a slice of Idempotency-Keys older than
-// 24 h and of ticks before the first event. Writer thread, inside a transaction; `wall` is wall time. About 15 µs an
+// 24 h and of ticks before the first event. Writer thread, inside a transaction; `wall` is wall time. About 5 µs an
 // event: give it at most limits::retention_chunk_events.
 base::result<purge_result> purge(connection& on, const std::vector<model::event_id>& events, base::epoch_ms wall);
 

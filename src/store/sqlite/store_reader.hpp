@@ -56,7 +56,6 @@ class store_reader {
 
   [[nodiscard]] connection& on() noexcept { return on_; }
   [[nodiscard]] int failure() const noexcept { return failure_; }
-  void forget_failure() noexcept { failure_ = SQLITE_OK; }
 
   [[nodiscard]] std::optional<stored_event> event(model::event_id id);
   [[nodiscard]] std::optional<std::string> payload(model::integration_no integration, model::event_id id);

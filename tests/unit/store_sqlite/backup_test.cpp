@@ -33,6 +33,8 @@ TEST(backup, of_a_store_that_is_being_written_is_whole) {
   ASSERT_TRUE(done) << done.error().detail;
   EXPECT_FALSE(std::filesystem::exists(target + ".partial"));
   EXPECT_FALSE(std::filesystem::exists(target + "-wal"));
+  EXPECT_EQ(std::filesystem::status(target).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 
   auto copy = connection::open(target, connection::mode::read_write).value();
   ASSERT_TRUE(migrate(copy));
