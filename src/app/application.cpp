@@ -21,15 +21,6 @@ namespace limits = base::limits;
 
 constexpr std::size_t blocking_threads = 2;
 
-// Takes nothing: every delivery stays in the store, pending.
-class closed_sink final : public store::delivery_sink {
- public:
-  bool reserve(model::endpoint_id, std::uint64_t, std::size_t) override { return false; }
-  void release(model::endpoint_id, std::uint64_t, std::size_t) override {}
-  void offer(std::vector<store::owed_delivery>) override {}
-  void allow_sending(bool) override {}
-};
-
 int thread_count(const config& with) {
   if (with.threads > 0) return with.threads;
   const int processors = static_cast<int>(std::thread::hardware_concurrency());
@@ -43,7 +34,11 @@ application::application(data_directory directory, const config& with)
       guard_(net::address_rules{.allow_private = with.allow_private_endpoints, .deny = {}, .allow = {}}),
       blocking_(blocking_threads) {}
 
-application::~application() { stop_parts(); }
+application::~application() {
+  stop_parts();
+  // Its sockets and timers belong to the network's io_contexts, which run no more but have to be there still.
+  dispatcher_.reset();
+}
 
 base::result<std::unique_ptr<application>> application::start(const config& with) {
   base::set_log_level(with.log);
@@ -53,7 +48,9 @@ base::result<std::unique_ptr<application>> application::start(const config& with
   if (auto opened = made->open_store(with); !opened) return std::unexpected(std::move(opened.error()));
   const auto token = made->settle_admin_token(with);
   if (!token) return std::unexpected(token.error());
-  if (auto opened = made->open_doors(with); !opened) return std::unexpected(std::move(opened.error()));
+  if (auto prepared = made->prepare_doors(with); !prepared) return std::unexpected(std::move(prepared.error()));
+  if (auto begun = made->begin_delivering(with); !begun) return std::unexpected(std::move(begun.error()));
+  if (auto opened = made->network_->start(); !opened) return std::unexpected(std::move(opened.error()));
   made->announce(with, *token);
   return made;
 }
@@ -65,8 +62,7 @@ base::result<void> application::open_store(const config& with) {
                                                    base::system_clock());
   if (!store) return std::unexpected(std::move(store.error()));
   store_ = *std::move(store);
-  sink_ = std::make_unique<closed_sink>();
-  return store_->start(*sink_);
+  return {};
 }
 
 // The token if it had to be made, else "".
@@ -82,7 +78,7 @@ base::result<std::string> application::settle_admin_token(const config& with) {
   return made;
 }
 
-base::result<void> application::open_doors(const config& with) {
+base::result<void> application::prepare_doors(const config& with) {
   auto proxies = net::trusted_proxies::parse(with.trusted_proxies);
   if (!proxies) return std::unexpected(std::move(proxies.error()));
   if (!with.tls_cert.empty()) {
@@ -107,7 +103,17 @@ base::result<void> application::open_doors(const config& with) {
                                                        .proxies = *std::move(proxies),
                                                        .tls = tls_},
                                        *services_);
-  return network_->start();
+  return {};
+}
+
+base::result<void> application::begin_delivering(const config& with) {
+  const std::vector<asio::io_context*> contexts = network_->contexts();
+  auto made = dispatch::dispatcher::make(
+      {.allow_http = with.allow_http_endpoints, .extra_ca_file = {}, .user_agent = fmt::format("Posthorn/{}", version)},
+      store_->directory(), store_->log(), base::system_clock(), guard_, contexts);
+  if (!made) return std::unexpected(std::move(made.error()));
+  dispatcher_ = *std::move(made);
+  return store_->start(*dispatcher_);
 }
 
 void application::announce(const config& with, const std::string& made_token) const {
@@ -169,7 +175,8 @@ void application::begin_stop() {
     base::log_warn("stop_deadline_passed", {});
     control_.stop();
   });
-  network_->stop([this] { asio::post(control_, [this] { control_.stop(); }); });
+  // First the doors, then the attempts: what a request in hand brings in may still go out.
+  network_->stop([this] { dispatcher_->stop([this] { asio::post(control_, [this] { control_.stop(); }); }); });
 }
 
 void application::stop_parts() {

@@ -13,10 +13,10 @@
 #include "app/data_directory.hpp"
 #include "app/network.hpp"
 #include "base/result.hpp"
+#include "dispatch/dispatcher.hpp"
 #include "ingest/ingest_service.hpp"
 #include "net/address_guard.hpp"
 #include "net/tls_server.hpp"
-#include "store/delivery_log.hpp"
 #include "store/sqlite/store.hpp"
 
 namespace posthorn::app {
@@ -40,7 +40,8 @@ class application {
   application(data_directory directory, const config& with);
   base::result<void> open_store(const config& with);
   base::result<std::string> settle_admin_token(const config& with);
-  base::result<void> open_doors(const config& with);
+  base::result<void> prepare_doors(const config& with);
+  base::result<void> begin_delivering(const config& with);
   void announce(const config& with, const std::string& made_token) const;
   void await_signal();
   void on_signal(int number);
@@ -52,7 +53,7 @@ class application {
   net::address_guard guard_;                              // where endpoints may not point
   std::shared_ptr<net::tls_server> tls_;                  // the certificate; null: plain http
   std::unique_ptr<store::sqlite::embedded_store> store_;  // what must not be lost
-  std::unique_ptr<store::delivery_sink> sink_;            // takes what is owed
+  std::unique_ptr<dispatch::dispatcher> dispatcher_;      // delivers what is owed, on the network's threads
   boost::asio::thread_pool blocking_;                     // reads and configuration changes
   std::unique_ptr<ingest::ingest_service> ingest_;        // bodies to events
   api::metrics meters_;                                   // what the doors count

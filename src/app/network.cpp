@@ -46,6 +46,12 @@ base::result<void> network::start() {
   return {};
 }
 
+std::vector<asio::io_context*> network::contexts() {
+  std::vector<asio::io_context*> all;
+  for (const auto& each : workers_) all.push_back(&each->io);
+  return all;
+}
+
 std::uint16_t network::port() const noexcept { return workers_.front()->server->port(); }
 
 std::uint16_t network::ops_port() const noexcept {

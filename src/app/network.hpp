@@ -40,6 +40,9 @@ class network {
   // Listens on every thread, then starts them. Fails as http_server::listen, with nothing started.
   [[nodiscard]] base::result<void> start();
 
+  // One per thread, for whoever else works on them; they run from start() to join().
+  [[nodiscard]] std::vector<boost::asio::io_context*> contexts();
+
   [[nodiscard]] std::uint16_t port() const noexcept;
   [[nodiscard]] std::uint16_t ops_port() const noexcept;  // 0 where there is none
 

@@ -9,6 +9,7 @@ namespace {
 
 // Rows of one load: enough to keep a lane busy until it asks again, few enough not to hold up the next commit.
 constexpr std::int64_t load_rows_max = 512;
+constexpr base::epoch_ms full_poll_ms = 250;
 
 }  // namespace
 
@@ -27,9 +28,12 @@ base::epoch_ms backlog::load_due(commit_group& group) {
       next = std::min(next, lane.not_before);
       continue;
     }
+    // A lost "lane has room" costs no more than one interval.
+    if (lane.full && group.now - lane.full_since >= full_poll_ms) lane.full = false;
     if (lane.next_due <= group.now && !lane.full) load_lane(group, endpoint, lane);
     if (lane.full) {
       oldest = std::min(oldest, lane.next_due);
+      next = std::min(next, lane.full_since + full_poll_ms);
     } else {
       next = std::min(next, lane.next_due);
     }
@@ -51,6 +55,7 @@ void backlog::load_lane(commit_group& group, model::endpoint_id endpoint, lane_s
     const std::string_view payload = due_rows_.text(14);
     if (!group.sink.reserve(endpoint, row.lane_key, payload.size())) {
       lane.full = true;
+      lane.full_since = group.now;
       lane.next_due = *row.due;
       return;
     }

@@ -32,6 +32,7 @@ struct lane_state {
   std::uint64_t chained_rows = 0;  // at least as many of them have hold <> 0; 0: surely none
   std::uint64_t rows_in_lane = 0;
   bool full = false;  // the last load was refused room; lane_has_room clears it
+  base::epoch_ms full_since = 0;
   std::unordered_map<std::uint64_t, std::uint32_t> direct_chains;  // uids with a direct delivery outstanding
 
   [[nodiscard]] bool sendable(base::epoch_ms now) const noexcept { return active && !deleted && not_before <= now; }

@@ -20,7 +20,7 @@ namespace limits = base::limits;
 
 constexpr base::epoch_ms house_interval_ms = 100;
 constexpr base::epoch_ms disk_interval_ms = 1'000;
-constexpr base::epoch_ms room_poll_ms = 250;  // a lost "lane has room" costs no more than this
+constexpr base::epoch_ms reopen_interval_ms = 250;  // after a fault
 constexpr std::size_t release_rows_max = 256;
 constexpr int retry_after_s = 1;
 
@@ -164,7 +164,7 @@ writer::inbox writer::wait_for_work() {
   const bool unsettled =
       known_.direct_count() > 0 || steps_left_ || persisted_watermark_ < known_.watermark(ids_.last());
   base::epoch_ms until = std::min(next_load_at_, now + (unsettled ? house_interval_ms : disk_interval_ms));
-  if (fallen_) until = now + room_poll_ms;
+  if (fallen_) until = now + reopen_interval_ms;
   inbox taken;
   std::unique_lock lock(mutex_);
   if (inbox_.empty() && !stopping_ && until > now) {
@@ -291,7 +291,6 @@ void writer::keep_house(commit_group& group) {
       chains_wait_ = true;
       release_overdue(group, endpoint, release_rows_max);
     }
-    if (lane.full && group.now - lane.next_due > room_poll_ms) lane.full = false;
   }
   counters_.direct_outstanding.store(known_.direct_count(), std::memory_order_relaxed);
   steps_left_ = session_->deliveries.step(group);

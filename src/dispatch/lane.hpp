@@ -1,0 +1,57 @@
+// One worker's part of an endpoint's lane: what waits to be sent, in the order it came. Worker's thread only.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "dispatch/lane_room.hpp"
+#include "dispatch/prepared_endpoint.hpp"
+#include "store/delivery_log.hpp"
+
+namespace posthorn::dispatch {
+
+struct queued_delivery {
+  store::owed_delivery owed;
+  lane_room* room = nullptr;
+};
+
+class lane {
+ public:
+  // Of this many deliveries taken while both kinds wait, one is a retry: first tries are not starved by retries, nor
+  // retries by a steady stream of first tries.
+  static constexpr int retry_every = 4;
+
+  void push(queued_delivery delivery) {
+    (delivery.owed.first_try ? first_tries_ : retries_).push_back(std::move(delivery));
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept { return first_tries_.size() + retries_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+
+  // Not empty.
+  [[nodiscard]] queued_delivery pop() {
+    const bool take_retry = !retries_.empty() && (first_tries_.empty() || ++taken_ % retry_every == 0);
+    auto& from = take_retry ? retries_ : first_tries_;
+    queued_delivery first = std::move(from.front());
+    from.pop_front();
+    return first;
+  }
+
+  store::shared_endpoint endpoint;  // null: gone from the directory
+  store::shared_integration integration;
+  std::optional<prepared_endpoint> prepared;
+  std::string unusable;            // why it could not be prepared
+  base::epoch_ms rests_until = 0;  // engine time
+  int share = 1;                   // of the endpoint's in_flight_max
+  int in_flight = 0;
+  std::size_t starting = 0;      // of them: slots that have not taken their delivery yet
+  bool queued_for_slot = false;  // in the worker's list of lanes that wait for a free slot
+
+ private:
+  std::deque<queued_delivery> first_tries_;
+  std::deque<queued_delivery> retries_;
+  int taken_ = 0;
+};
+
+}  // namespace posthorn::dispatch

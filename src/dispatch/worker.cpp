@@ -1,0 +1,184 @@
+#include "dispatch/worker.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
+#include "base/limits.hpp"
+
+namespace posthorn::dispatch {
+
+namespace asio = boost::asio;
+namespace limits = base::limits;
+
+std::size_t lane_parts(std::size_t workers, int in_flight_max) noexcept {
+  return std::min(workers, static_cast<std::size_t>(std::max(1, in_flight_max)));
+}
+
+std::size_t part_of(std::uint64_t uid_hash, std::size_t parts) noexcept {
+  // The high bits: keys that are spread by a multiplication have their entropy there.
+  return static_cast<std::size_t>((uid_hash >> 32) % parts);
+}
+
+std::size_t worker_of(model::endpoint_id endpoint, std::size_t part, std::size_t workers) noexcept {
+  // Endpoints with a single part must not all land on the first worker.
+  const auto offset = (static_cast<std::uint64_t>(endpoint) * 0x9e3779b97f4a7c15ULL) >> 32;
+  return (part + static_cast<std::size_t>(offset)) % workers;
+}
+
+int share_of_part(int in_flight_max, std::size_t part, std::size_t parts) noexcept {
+  const int count = static_cast<int>(parts);
+  return in_flight_max / count + (static_cast<int>(part) < in_flight_max % count ? 1 : 0);
+}
+
+worker::worker(asio::io_context& io, const worker_environment& environment, std::size_t index, std::size_t workers)
+    : io_(io),
+      environment_(environment),
+      index_(index),
+      workers_(workers),
+      names_(io, {}),
+      client_(io, names_, environment.guard, environment.tls) {}
+
+lane& worker::lane_of(model::endpoint_id endpoint) {
+  auto& found = lanes_[endpoint];
+  if (!found) {
+    found = std::make_unique<lane>();
+    adopt(endpoint, *found);
+  }
+  return *found;
+}
+
+void worker::adopt(model::endpoint_id id, lane& of) {
+  const store::shared_directory now_current = environment_.directory.current();
+  const auto found = now_current->endpoints.find(id);
+  store::shared_endpoint endpoint = found == now_current->endpoints.end() ? nullptr : found->second;
+  store::shared_integration integration;
+  if (endpoint) {
+    const auto owner = now_current->integrations.find(endpoint->integration);
+    if (owner != now_current->integrations.end()) integration = owner->second;
+  }
+  of.endpoint = integration ? std::move(endpoint) : nullptr;
+  of.integration = std::move(integration);
+  of.prepared.reset();
+  of.unusable.clear();
+  if (!of.endpoint) return;
+  const std::size_t parts = lane_parts(workers_, of.endpoint->in_flight_max);
+  const std::size_t offset = worker_of(id, 0, workers_);
+  const std::size_t part = (index_ + workers_ - offset) % workers_;
+  // A change of in_flight_max may leave deliveries on a worker that has no part any more: it drains them one by one.
+  of.share = part < parts ? share_of_part(of.endpoint->in_flight_max, part, parts) : 1;
+}
+
+void worker::refresh() {
+  const std::uint64_t version = environment_.directory.version();
+  if (version == directory_version_) return;
+  directory_version_ = version;
+  for (auto it = lanes_.begin(); it != lanes_.end();) {
+    lane& of = *it->second;
+    adopt(it->first, of);
+    if (!of.endpoint || of.endpoint->state != model::endpoint_state::active) {
+      give_back_all(of, environment_.clock.engine());
+    }
+    const bool unused = !of.endpoint && of.empty() && of.in_flight == 0 && !of.queued_for_slot;
+    it = unused ? lanes_.erase(it) : std::next(it);
+  }
+}
+
+void worker::take(std::vector<queued_delivery> deliveries) {
+  refresh();
+  environment_.count.queued.fetch_add(static_cast<std::int64_t>(deliveries.size()), std::memory_order_relaxed);
+  const base::epoch_ms now = environment_.clock.engine();
+  std::vector<lane*> touched;
+  for (queued_delivery& each : deliveries) {
+    lane& to = lane_of(each.owed.endpoint);
+    to.push(std::move(each));
+    if (touched.empty() || touched.back() != &to) touched.push_back(&to);
+  }
+  for (lane* to : touched) {
+    if (!to->endpoint || to->endpoint->state != model::endpoint_state::active) {
+      give_back_all(*to, now);
+    } else if (to->rests_until > now) {
+      give_back_all(*to, to->rests_until);
+    } else {
+      pump(*to);
+    }
+  }
+}
+
+void worker::give_back_all(lane& of, base::epoch_ms due) {
+  while (!of.empty()) {
+    const queued_delivery next = of.pop();
+    environment_.count.queued.fetch_sub(1, std::memory_order_relaxed);
+    report(next, {.decided = store::verdict::given_back, .due = due, .evidence = {}, .disable_reason = {}});
+  }
+}
+
+bool worker::may_start(const lane& of) const noexcept { return !of.empty() && sending_allowed_ && !stopping_; }
+
+void worker::pump(lane& of) {
+  while (may_start(of) && of.in_flight < of.share && of.starting < of.size()) {
+    if (running_ >= limits::attempts_in_flight_max) {
+      if (!of.queued_for_slot) {
+        of.queued_for_slot = true;
+        waiting_for_slot_.push_back(&of);
+      }
+      return;
+    }
+    ++of.in_flight;
+    ++of.starting;
+    ++running_;
+    asio::co_spawn(io_, run_slot(of), asio::detached);
+  }
+}
+
+void worker::pump_next_waiting() {
+  while (!waiting_for_slot_.empty() && running_ < limits::attempts_in_flight_max) {
+    lane* next = waiting_for_slot_.front();
+    waiting_for_slot_.pop_front();
+    next->queued_for_slot = false;
+    pump(*next);
+  }
+}
+
+void worker::allow_sending(bool allowed) {
+  sending_allowed_ = allowed;
+  if (!allowed) return;
+  for (auto& [id, of] : lanes_) pump(*of);
+}
+
+void worker::stop(std::function<void()> done) {
+  stopping_ = true;
+  on_stopped_ = std::move(done);
+  finish_stop_if_idle();
+}
+
+void worker::finish_stop_if_idle() {
+  if (!stopping_ || running_ > 0 || !on_stopped_) return;
+  flush();
+  client_.close_idle();
+  std::function<void()> done = std::move(on_stopped_);
+  on_stopped_ = nullptr;
+  done();
+}
+
+void worker::report(const queued_delivery& of, store::attempt_report what) {
+  what.delivery = of.owed.id;
+  what.endpoint = of.owed.endpoint;
+  what.uid_hash = of.owed.uid_hash;
+  what.generation = of.owed.generation;
+  const bool has_room = environment_.rooms.give_back(*of.room, of.owed.event->payload.size());
+  // One hand-over for all that ends in this turn of the io_context.
+  if (reports_.empty()) asio::post(io_, [this] { flush(); });
+  reports_.push_back(std::move(what));
+  if (has_room) environment_.log.lane_has_room(of.owed.endpoint);
+}
+
+void worker::flush() {
+  if (reports_.empty()) return;
+  std::vector<store::attempt_report> now;
+  now.swap(reports_);
+  environment_.log.record(std::move(now));
+}
+
+}  // namespace posthorn::dispatch

@@ -1,0 +1,96 @@
+// One io_context's share of delivering: its lanes, its HTTP client, its attempts. Everything but the constructor runs
+// on the io_context's thread; nothing is shared with other workers but atomics and the report's way back.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "dispatch/dispatch_stats.hpp"
+#include "dispatch/lane.hpp"
+#include "net/http_client.hpp"
+#include "net/resolver.hpp"
+
+namespace posthorn::dispatch {
+
+// What all workers use; outlives them.
+struct worker_environment {
+  const store::directory_source& directory;
+  store::delivery_log& log;
+  const base::clock& clock;
+  const net::address_guard& guard;
+  net::url_rules urls;
+  std::shared_ptr<const net::tls_client_context> tls;
+  std::string user_agent;
+  lane_rooms& rooms;
+  dispatch_counters& count;
+};
+
+// How many parts an endpoint's lane has, and where they are. A uid is always on one part.
+[[nodiscard]] std::size_t lane_parts(std::size_t workers, int in_flight_max) noexcept;
+[[nodiscard]] std::size_t part_of(std::uint64_t uid_hash, std::size_t parts) noexcept;
+[[nodiscard]] std::size_t worker_of(model::endpoint_id endpoint, std::size_t part, std::size_t workers) noexcept;
+// The parts' shares sum to in_flight_max.
+[[nodiscard]] int share_of_part(int in_flight_max, std::size_t part, std::size_t parts) noexcept;
+
+class worker {
+ public:
+  worker(boost::asio::io_context& io, const worker_environment& environment, std::size_t index, std::size_t workers);
+  worker(const worker&) = delete;
+  worker& operator=(const worker&) = delete;
+
+  [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
+
+  void take(std::vector<queued_delivery> deliveries);
+  void allow_sending(bool allowed);
+  // No new attempts; `done` once those in flight are reported.
+  void stop(std::function<void()> done);
+
+ private:
+  struct attempt_buffers {
+    std::string fields;  // of this attempt: id, time, type, length, signatures, empty line
+    std::string timestamp;
+  };
+
+  lane& lane_of(model::endpoint_id endpoint);
+  void refresh();
+  void adopt(model::endpoint_id id, lane& of);
+  void pump(lane& of);
+  void pump_next_waiting();
+  [[nodiscard]] bool may_start(const lane& of) const noexcept;
+  bool prepare_if_needed(lane& of);
+  void give_back_all(lane& of, base::epoch_ms due);
+
+  boost::asio::awaitable<void> run_slot(lane& of);
+  boost::asio::awaitable<void> attempt(lane& of, queued_delivery next, attempt_buffers& buffers);
+  static void write_fields(attempt_buffers& buffers, lane& of, const store::owed_delivery& owed, base::epoch_ms at);
+  void conclude(lane& of, const queued_delivery& next, const model::endpoint& to, model::attempt evidence,
+                std::optional<base::epoch_ms> retry_after);
+  void count(const model::attempt& evidence, bool success);
+  void report(const queued_delivery& of, store::attempt_report what);
+  void flush();
+  void finish_stop_if_idle();
+
+  boost::asio::io_context& io_;
+  const worker_environment& environment_;
+  const std::size_t index_, workers_;
+  net::resolver names_;
+  net::http_client client_;
+
+  std::unordered_map<model::endpoint_id, std::unique_ptr<lane>> lanes_;
+  std::deque<lane*> waiting_for_slot_;  // lanes that had work when the worker was at its limit, in turn
+  std::uint64_t directory_version_ = 0;
+  std::size_t running_ = 0;
+  bool sending_allowed_ = true;
+  std::vector<store::attempt_report> reports_;
+  std::function<void()> on_stopped_;
+  bool stopping_ = false;
+};
+
+}  // namespace posthorn::dispatch

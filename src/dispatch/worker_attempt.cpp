@@ -1,0 +1,172 @@
+// One attempt from the lane to the report.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/buffer.hpp>
+
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "dispatch/worker.hpp"
+#include "policy/delivery_machine.hpp"
+#include "policy/retry_policy.hpp"
+
+namespace posthorn::dispatch {
+namespace {
+
+namespace asio = boost::asio;
+
+static_assert(static_cast<int>(net::exchange_error::too_large) == static_cast<int>(model::error_class::too_large),
+              "net names its errors in the model's order");
+
+model::attempt to_attempt(net::exchange_result&& from, std::int32_t number, base::epoch_ms at) {
+  return {.number = number,
+          .at = at,
+          .status = from.status,
+          .error = static_cast<model::error_class>(from.error),
+          .error_detail = std::move(from.detail),
+          .request_headers = {},
+          .response_headers = std::move(from.response_headers),
+          .response_body = std::move(from.response_body),
+          .timing = {from.timing.dns_us, from.timing.connect_us, from.timing.tls_us, from.timing.first_byte_us,
+                     from.timing.total_us}};
+}
+
+std::optional<std::string_view> view(const std::optional<std::string>& text) {
+  return text ? std::optional<std::string_view>(*text) : std::nullopt;
+}
+
+void log_attempt(const store::owed_delivery& owed, const model::attempt& evidence, bool success, base::epoch_ms due) {
+  const auto level = success ? base::log_level::debug : base::log_level::info;
+  if (!base::log_enabled(level)) return;
+  base::log_line(level, "attempt",
+                 {{"delivery", base::format_id(base::delivery_prefix, owed.id)},
+                  {"event_id", base::format_id(base::event_prefix, owed.event->id)},
+                  {"endpoint", base::format_id(base::endpoint_prefix, owed.endpoint)},
+                  {"type", owed.event->type},
+                  {"attempt", evidence.number},
+                  {"status", evidence.status},
+                  {"error", model::to_string(evidence.error)},
+                  {"detail", evidence.error_detail},
+                  {"ms", evidence.timing.total_us / 1000.0},
+                  {"next_try_at", due > 0 ? base::to_rfc3339(due) : std::string()}});
+}
+
+}  // namespace
+
+asio::awaitable<void> worker::run_slot(lane& of) {
+  attempt_buffers buffers;
+  --of.starting;
+  while (may_start(of)) {
+    refresh();
+    if (!may_start(of)) break;
+    co_await attempt(of, of.pop(), buffers);
+    // Others wait for a slot: they come first.
+    if (!waiting_for_slot_.empty()) break;
+  }
+  --of.in_flight;
+  --running_;
+  pump(of);
+  pump_next_waiting();
+  finish_stop_if_idle();
+}
+
+bool worker::prepare_if_needed(lane& of) {
+  const base::epoch_ms wall = environment_.clock.wall();
+  if (of.prepared && (of.prepared->valid_until == 0 || wall < of.prepared->valid_until)) return true;
+  auto made = prepare(*of.endpoint, *of.integration, client_, environment_.urls, environment_.user_agent, wall);
+  if (!made) {
+    of.unusable = made.error().detail;
+    return false;
+  }
+  of.prepared = std::move(*made);
+  return true;
+}
+
+void worker::write_fields(attempt_buffers& buffers, lane& of, const store::owed_delivery& owed, base::epoch_ms at) {
+  const std::string id = base::format_id(base::event_prefix, owed.event->id);
+  buffers.timestamp.clear();
+  fmt::format_to(std::back_inserter(buffers.timestamp), "{}", at / 1000);
+  buffers.fields.clear();
+  fmt::format_to(std::back_inserter(buffers.fields),
+                 "webhook-id: {}\r\nwebhook-timestamp: {}\r\nwebhook-event-type: {}\r\nContent-Length: {}\r\n", id,
+                 buffers.timestamp, owed.event->type, owed.event->payload.size());
+  of.prepared->sign.append_headers(buffers.fields, {id, buffers.timestamp, owed.event->payload});
+  buffers.fields += "\r\n";
+}
+
+asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_buffers& buffers) {
+  environment_.count.queued.fetch_sub(1, std::memory_order_relaxed);
+  // The configuration may change while the request is out: what the attempt used is what it is judged by.
+  const store::shared_endpoint to = of.endpoint;
+  const base::epoch_ms at = environment_.clock.wall();
+  const std::int32_t number = next.owed.attempts + 1;
+  if (!prepare_if_needed(of)) {
+    conclude(of, next, *to,
+             {.number = number,
+              .at = at,
+              .status = 0,
+              .error = model::error_class::configuration,
+              .error_detail = of.unusable,
+              .request_headers = {},
+              .response_headers = {},
+              .response_body = {},
+              .timing = {}},
+             {});
+    co_return;
+  }
+  write_fields(buffers, of, next.owed, at);
+  const std::shared_ptr<net::route> route = of.prepared->route;
+  // The head is the lane's and may be replaced meanwhile: an attempt of its own text is only kept if it is needed.
+  const std::string head = of.prepared->head;
+  const std::array<asio::const_buffer, 3> request{asio::buffer(head), asio::buffer(buffers.fields),
+                                                  asio::buffer(next.owed.event->payload)};
+  net::exchange_limits within;
+  within.timeout_ms = to->timeout_ms;
+  environment_.count.in_flight.fetch_add(1, std::memory_order_relaxed);
+  net::exchange_result result = co_await client_.exchange(*route, request, within);
+  environment_.count.in_flight.fetch_sub(1, std::memory_order_relaxed);
+  const auto retry_after = policy::retry_after_ms(view(result.retry_after), view(result.date));
+  model::attempt evidence = to_attempt(std::move(result), number, at);
+  if (!policy::is_success(to->success, evidence.status) || evidence.error != model::error_class::none) {
+    // What was sent is kept where somebody will ask for it; of a success it can be told from the configuration.
+    evidence.request_headers = (of.prepared ? of.prepared->masked_head : std::string()) + buffers.fields;
+  }
+  conclude(of, next, *to, std::move(evidence), retry_after);
+}
+
+void worker::conclude(lane& of, const queued_delivery& next, const model::endpoint& to, model::attempt evidence,
+                      std::optional<base::epoch_ms> retry_after) {
+  policy::attempt_decision decision =
+      policy::decide(to, {evidence.status, evidence.error, next.owed.tries + 1, retry_after},
+                     environment_.clock.engine(), base::random_unit());
+  const bool success = decision.end == policy::attempt_end::delivered;
+  count(evidence, success);
+  log_attempt(next.owed, evidence, success, decision.due);
+  const auto verdict = success                                      ? store::verdict::delivered
+                       : decision.end == policy::attempt_end::retry ? store::verdict::retry
+                                                                    : store::verdict::failed;
+  report(next, {.decided = verdict,
+                .due = decision.due,
+                .config_version = to.config_version,
+                .evidence = std::move(evidence),
+                .lane_rests_until = decision.lane_rests_until,
+                .disable_reason = std::move(decision.disable_reason)});
+  if (decision.lane_rests_until > of.rests_until) {
+    of.rests_until = decision.lane_rests_until;
+    give_back_all(of, of.rests_until);
+  }
+}
+
+void worker::count(const model::attempt& evidence, bool success) {
+  dispatch_counters& to = environment_.count;
+  if (evidence.error != model::error_class::none) {
+    to.attempts_broken[static_cast<std::size_t>(evidence.error)].fetch_add(1, std::memory_order_relaxed);
+  } else {
+    (success ? to.attempts_succeeded : to.attempts_refused).fetch_add(1, std::memory_order_relaxed);
+  }
+  const auto bucket = std::ranges::lower_bound(latency_bounds_ms, evidence.timing.total_us / 1000);
+  to.latency[static_cast<std::size_t>(bucket - latency_bounds_ms.begin())].fetch_add(1, std::memory_order_relaxed);
+}
+
+}  // namespace posthorn::dispatch
