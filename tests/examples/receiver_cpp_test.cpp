@@ -10,7 +10,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "examples/child_process.hpp"
+#include "support/child_process.hpp"
 #include "signing/x_signature.hpp"
 
 namespace posthorn::test {

@@ -16,7 +16,8 @@ constexpr base::epoch_ms full_poll_ms = 250;
 backlog::backlog(connection& on)
     : due_rows_(on,
                 "SELECT p.endpoint,p.seq,p.dlv,p.event,p.uid_hash,p.due,p.release_at,p.tries,p.attempts,p.generation,"
-                "p.hold,e.integration,e.type,e.uid,e.payload,e.accepted_at FROM pending p JOIN event e ON e.id=p.event "
+                "p.hold,e.integration,e.type,e.uid,e.payload,e.accepted_at FROM pending p INDEXED BY pending_due CROSS "
+                "JOIN event e ON e.id=p.event "
                 "WHERE p.endpoint=?1 AND p.due>=?2 AND p.due<=?3 ORDER BY p.due,p.seq LIMIT ?4") {}
 
 base::epoch_ms backlog::load_due(commit_group& group) {

@@ -27,18 +27,22 @@ std::uint64_t count_backlog(connection& on, ledger& known) {
     gone.deleted = true;
     return gone;
   };
-  statement due(on, "SELECT endpoint,count(*),min(due) FROM pending WHERE due IS NOT NULL GROUP BY endpoint");
+  statement due(
+      on,
+      "SELECT endpoint,count(*),min(due) FROM pending INDEXED BY pending_due WHERE due IS NOT NULL GROUP BY endpoint");
   while (due.step() == SQLITE_ROW) {
     lane_state& lane = lane_of(due.integer(0));
     lane.pending_rows += static_cast<std::uint64_t>(due.integer(1));
     lane.next_due = due.integer(2);
     total += static_cast<std::uint64_t>(due.integer(1));
   }
-  statement chained(on, "SELECT endpoint,count(*) FROM pending WHERE hold<>0 GROUP BY endpoint");
+  statement chained(on,
+                    "SELECT endpoint,count(*) FROM pending INDEXED BY pending_chain WHERE hold<>0 GROUP BY endpoint");
   while (chained.step() == SQLITE_ROW) {
     lane_of(chained.integer(0)).chained_rows = static_cast<std::uint64_t>(chained.integer(1));
   }
-  statement waiting(on, "SELECT endpoint,count(*) FROM pending WHERE hold=2 GROUP BY endpoint");
+  statement waiting(
+      on, "SELECT endpoint,count(*) FROM pending INDEXED BY pending_chain WHERE hold<>0 AND hold=2 GROUP BY endpoint");
   while (waiting.step() == SQLITE_ROW) {
     lane_of(waiting.integer(0)).pending_rows += static_cast<std::uint64_t>(waiting.integer(1));
     total += static_cast<std::uint64_t>(waiting.integer(1));

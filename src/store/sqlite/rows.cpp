@@ -5,6 +5,8 @@
 namespace posthorn::store::sqlite {
 namespace {
 
+// Each look-up names its index: the planner knows nothing of how few rows a chain has, and would rather walk all rows
+// of the endpoint in `seq` order.
 std::string select_pending(std::string_view rest) {
   return fmt::format("SELECT {} FROM pending {}", pending_columns, rest);
 }
@@ -49,13 +51,21 @@ rows::rows(connection& on)
       plan_retry_(on, "UPDATE pending SET due=?3,tries=?4,attempts=?5 WHERE endpoint=?1 AND seq=?2"),
       delete_pending_(on, "DELETE FROM pending WHERE endpoint=?1 AND seq=?2"),
       find_pending_(on, select_pending("WHERE dlv=?1")),
-      chain_busy_(on, select_pending("WHERE endpoint=?1 AND uid_hash=?2 AND hold<>0 AND seq<?3 LIMIT 1")),
-      chain_front_(on, select_pending("WHERE endpoint=?1 AND uid_hash=?2 AND hold<>0 ORDER BY seq LIMIT 1")),
-      overtake_(on, "UPDATE pending SET hold=0 WHERE endpoint=?1 AND uid_hash=?2 AND hold=1 AND seq<?3"),
-      overdue_waiting_(on, select_pending("WHERE endpoint=?1 AND release_at<=?2 ORDER BY release_at,seq LIMIT 1")),
+      chain_busy_(on, select_pending(
+                          "INDEXED BY pending_chain WHERE endpoint=?1 AND uid_hash=?2 AND hold<>0 AND seq<?3 LIMIT 1")),
+      chain_front_(on,
+                   select_pending(
+                       "INDEXED BY pending_chain WHERE endpoint=?1 AND uid_hash=?2 AND hold<>0 ORDER BY seq LIMIT 1")),
+      overtake_(on,
+                "UPDATE pending INDEXED BY pending_chain SET hold=0 WHERE endpoint=?1 AND uid_hash=?2 AND hold<>0 AND "
+                "hold=1 AND seq<?3"),
+      overdue_waiting_(
+          on, select_pending(
+                  "INDEXED BY pending_release WHERE endpoint=?1 AND release_at<=?2 ORDER BY release_at,seq LIMIT 1")),
       each_pending_(on, select_pending("WHERE endpoint=?1 LIMIT ?2")),
-      each_chained_(on, select_pending("WHERE endpoint=?1 AND hold<>0 LIMIT ?2")),
-      least_due_(on, "SELECT due FROM pending WHERE endpoint=?1 AND due>=?2 ORDER BY due LIMIT 1"),
+      each_chained_(on, select_pending("INDEXED BY pending_chain WHERE endpoint=?1 AND hold<>0 LIMIT ?2")),
+      least_due_(on,
+                 "SELECT due FROM pending INDEXED BY pending_due WHERE endpoint=?1 AND due>=?2 ORDER BY due LIMIT 1"),
       rest_lane_(on, "UPDATE endpoint SET not_before=max(not_before,?2) WHERE id=?1"),
       set_endpoint_state_(on, "UPDATE endpoint SET state=?2,state_reason=?3 WHERE id=?1 AND deleted_at IS NULL") {}
 
