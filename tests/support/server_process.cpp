@@ -1,0 +1,99 @@
+#include "support/server_process.hpp"
+
+#include <stdlib.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace posthorn::test {
+namespace {
+
+constexpr std::string_view announcement = " serves the API on http://127.0.0.1:";
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+}  // namespace
+
+temp_directory::temp_directory() {
+  std::string path = std::filesystem::temp_directory_path() / "posthorn-test-XXXXXX";
+  if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("mkdtemp " + path);
+  path_ = path;
+}
+
+temp_directory::~temp_directory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+server_process::server_process(std::vector<std::string> options, std::vector<std::string> environment)
+    : options_(std::move(options)), environment_(std::move(environment)) {
+  environment_.push_back("POSTHORN_ADMIN_TOKEN=" + std::string(admin_token));
+  start();
+}
+
+void server_process::start() {
+  std::vector<std::string> arguments = {POSTHORN_PROGRAM,
+                                        "serve",
+                                        "--data",
+                                        data_,
+                                        "--listen",
+                                        "127.0.0.1:" + std::to_string(port_),
+                                        "--threads",
+                                        "2",
+                                        "--allow-http-endpoints",
+                                        "--allow-private-endpoints"};
+  arguments.insert(arguments.end(), options_.begin(), options_.end());
+  child_options with;
+  with.environment = environment_;
+  with.err_file = log_file_;
+  process_ = std::make_unique<child_process>(std::move(arguments), std::move(with));
+  while (const auto line = process_->out_line()) {
+    const std::size_t at = line->find(announcement);
+    if (at == std::string::npos) continue;
+    port_ = static_cast<std::uint16_t>(std::stoi(line->substr(at + announcement.size())));
+    return;
+  }
+  const int status = process_->stop(SIGKILL);
+  process_.reset();
+  throw std::runtime_error("posthorn did not start: status " + std::to_string(status) + "\n" + log());
+}
+
+int server_process::stop(int signal) {
+  const int status = process_->stop(signal);
+  process_.reset();
+  return status;
+}
+
+int server_process::terminate() { return stop(SIGTERM); }
+
+void server_process::kill() { (void)stop(SIGKILL); }
+
+void server_process::restart() {
+  if (const int status = terminate(); status != 0) {
+    throw std::runtime_error("posthorn ended with " + std::to_string(status) + "\n" + log());
+  }
+  start();
+}
+
+std::string server_process::log() const { return content_of(log_file_); }
+
+finished_program run_posthorn(std::vector<std::string> arguments, std::vector<std::string> environment) {
+  const temp_directory directory;
+  arguments.insert(arguments.begin(), POSTHORN_PROGRAM);
+  child_options with;
+  with.environment = std::move(environment);
+  with.err_file = directory.path() + "/err";
+  child_process process(std::move(arguments), std::move(with));
+  finished_program done;
+  done.status = process.wait();
+  done.err = content_of(directory.path() + "/err");
+  return done;
+}
+
+}  // namespace posthorn::test

@@ -1,0 +1,67 @@
+// `posthorn serve` as a child process on a temporary data directory, which goes with it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "support/child_process.hpp"
+#include "support/http_call.hpp"
+
+namespace posthorn::test {
+
+inline constexpr std::string_view admin_token = "ph_admin_for_tests";
+
+// A directory below the system's temporary one, removed with all it holds.
+class temp_directory {
+ public:
+  temp_directory();
+  temp_directory(const temp_directory&) = delete;
+  temp_directory& operator=(const temp_directory&) = delete;
+  ~temp_directory();
+
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// Listens on a free port of 127.0.0.1, which it keeps over restarts. Not thread-safe.
+class server_process {
+ public:
+  // Starts it; throws std::runtime_error, with what it wrote, where it does not come up.
+  explicit server_process(std::vector<std::string> options = {}, std::vector<std::string> environment = {});
+
+  void start();
+  int stop(int signal);  // its exit status, or 128 + the signal that ended it
+  int terminate();       // SIGTERM
+  void kill();           // SIGKILL
+  void restart();        // terminate() and start()
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] const std::string& data() const noexcept { return data_; }
+  [[nodiscard]] api_caller admin() const { return {port_, std::string(admin_token)}; }
+  [[nodiscard]] api_caller as(std::string api_key) const { return {port_, std::move(api_key)}; }
+  // What it has written to standard error since the first start.
+  [[nodiscard]] std::string log() const;
+
+ private:
+  temp_directory directory_;
+  std::string data_ = directory_.path() + "/data";
+  std::string log_file_ = directory_.path() + "/server.log";
+  std::vector<std::string> options_;
+  std::vector<std::string> environment_;
+  std::uint16_t port_ = 0;
+  std::unique_ptr<child_process> process_;
+};
+
+// Runs `posthorn ARGUMENTS…` to its end.
+struct finished_program {
+  int status = 0;
+  std::string err;
+};
+[[nodiscard]] finished_program run_posthorn(std::vector<std::string> arguments,
+                                            std::vector<std::string> environment = {});
+
+}  // namespace posthorn::test
