@@ -156,6 +156,7 @@ void writer::loop() {
     house_kept_at_ = 0;
     inbox nothing;
     commit(nothing);
+    session_->on.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 }
 

@@ -1,0 +1,24 @@
+// A disk that fails on demand: a wrapper around SQLite's own file layer, made the default for the test's process.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <atomic>
+
+namespace posthorn::conformance {
+
+class failing_disk {
+ public:
+  // Installs itself at first use.
+  static failing_disk& instance();
+
+  std::atomic<bool> full{false};        // writes answer SQLITE_FULL
+  std::atomic<bool> sync_fails{false};  // fsync answers SQLITE_IOERR_FSYNC: nobody knows what reached the disk
+  std::atomic<int> refusals{0};
+
+ private:
+  failing_disk();
+  sqlite3_vfs wrapper_{};
+};
+
+}  // namespace posthorn::conformance
