@@ -31,9 +31,9 @@ temp_directory::~temp_directory() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-server_process::server_process(std::vector<std::string> options, std::vector<std::string> environment)
-    : options_(std::move(options)), environment_(std::move(environment)) {
-  environment_.push_back("POSTHORN_ADMIN_TOKEN=" + std::string(admin_token));
+server_process::server_process(server_options with)
+    : with_(std::move(with)), data_(with_.data.empty() ? directory_.path() + "/data" : with_.data) {
+  with_.environment.push_back("POSTHORN_ADMIN_TOKEN=" + std::string(admin_token));
   start();
 }
 
@@ -48,9 +48,9 @@ void server_process::start() {
                                         "2",
                                         "--allow-http-endpoints",
                                         "--allow-private-endpoints"};
-  arguments.insert(arguments.end(), options_.begin(), options_.end());
+  arguments.insert(arguments.end(), with_.flags.begin(), with_.flags.end());
   child_options with;
-  with.environment = environment_;
+  with.environment = with_.environment;
   with.err_file = log_file_;
   process_ = std::make_unique<child_process>(std::move(arguments), std::move(with));
   while (const auto line = process_->out_line()) {

@@ -27,11 +27,17 @@ class temp_directory {
   std::string path_;
 };
 
+struct server_options {
+  std::vector<std::string> flags = {};        // beside those that every test needs
+  std::vector<std::string> environment = {};  // "NAME=value"
+  std::string data = {};                      // an existing data directory; "": a fresh one
+};
+
 // Listens on a free port of 127.0.0.1, which it keeps over restarts. Not thread-safe.
 class server_process {
  public:
   // Starts it; throws std::runtime_error, with what it wrote, where it does not come up.
-  explicit server_process(std::vector<std::string> options = {}, std::vector<std::string> environment = {});
+  explicit server_process(server_options with = {});
 
   void start();
   int stop(int signal);  // its exit status, or 128 + the signal that ended it
@@ -48,10 +54,9 @@ class server_process {
 
  private:
   temp_directory directory_;
-  std::string data_ = directory_.path() + "/data";
+  server_options with_;
+  std::string data_;
   std::string log_file_ = directory_.path() + "/server.log";
-  std::vector<std::string> options_;
-  std::vector<std::string> environment_;
   std::uint16_t port_ = 0;
   std::unique_ptr<child_process> process_;
 };
