@@ -38,15 +38,10 @@ child_process::child_process(std::vector<std::string> arguments, child_options w
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, with.err_file.c_str(), O_WRONLY | O_CREAT | O_APPEND,
                                      0600);
   }
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  if (with.own_group) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-
   for (char** each = environ; *each != nullptr; ++each) with.environment.emplace_back(*each);
   const std::vector<char*> argv = pointers(arguments);
   const std::vector<char*> envp = pointers(with.environment);
-  const int failed = posix_spawn(&pid_, argv[0], &actions, &attributes, argv.data(), envp.data());
-  posix_spawnattr_destroy(&attributes);
+  const int failed = posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), envp.data());
   posix_spawn_file_actions_destroy(&actions);
   close(out[1]);
   if (err[1] >= 0) close(err[1]);

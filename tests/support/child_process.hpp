@@ -13,7 +13,6 @@ struct child_options {
   std::vector<std::string> environment;  // "NAME=value", beside this process's own
   // Where standard error is appended to; "": read it with err_line(), or the child blocks once the pipe is full.
   std::string err_file;
-  bool own_group = false;  // a Ctrl-C at the terminal does not reach it
 };
 
 // Not thread-safe. The constructor throws std::runtime_error where the program cannot be started.
