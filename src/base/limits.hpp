@@ -90,6 +90,7 @@ inline constexpr std::size_t seen_events_max_default = 65'536;
 // Delivering.
 inline constexpr std::size_t lane_queue_deliveries_max = 4'096;    // queued in memory, one lane
 inline constexpr std::size_t lanes_queue_bytes_max = 24 * mib;     // queued in memory, all lanes together
+inline constexpr std::size_t chain_waiting_max = 256;              // of one uid, in memory behind its first
 inline constexpr std::size_t attempts_in_flight_max = 2'048;       // all lanes of one worker
 inline constexpr std::size_t attempt_headers_bytes_max = 4 * kib;  // kept as evidence (contract section 1)
 inline constexpr std::size_t attempt_body_bytes_max = 4 * kib;

@@ -41,7 +41,7 @@ base::result<connection> connection::open(const std::string& path, mode how) {
       how == mode::read_write
           ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=OFF;"
             "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-8192;"
-            "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;"
+            "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000;"
           : "PRAGMA busy_timeout=1000; PRAGMA cache_size=-2048; PRAGMA mmap_size=0; PRAGMA query_only=ON;";
   code = made.exec(pragmas);
   if (code != SQLITE_OK) return made.failed("opening " + path, code);

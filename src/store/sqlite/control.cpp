@@ -74,8 +74,8 @@ base::result<void> control::retry_finished(commit_group& group, model::delivery_
                   .attempts = static_cast<std::int32_t>(outcome_.integer(2)),
                   .generation = static_cast<std::int32_t>(outcome_.integer(3)) + 1};
   if (chained) {
-    const bool busy = lane->direct_chains.contains(uid_hash) ||
-                      (lane->chained_rows > 0 && group.sql.chain_busy_before(endpoint, uid_hash, row.seq));
+    const bool busy =
+        lane->chain(uid_hash) || (lane->chained_rows > 0 && group.sql.chain_busy_before(endpoint, uid_hash, row.seq));
     row.hold = busy ? chain_hold::waiting : chain_hold::head;
     if (busy) row.due.reset();
     if (busy && lane->order_wait_s > 0) row.release_at = group.now + lane->order_wait_s * 1000LL;
@@ -143,7 +143,10 @@ bool control::step(commit_group& group) {
       group.sql.each_pending(endpoint, step_rows_max, keep);
       for (const pending_row& row : found) cancel_row(group, &lane, row);
       more = more || !found.empty();
-    } else if (!lane.ordered && lane.chained_rows > 0) {
+    } else if (!lane.ordered && (lane.chained_rows > 0 || !lane.direct_chains.empty())) {
+      std::vector<std::uint64_t> chains;
+      for (const auto& [lane_key, chain] : lane.direct_chains) chains.push_back(lane_key);
+      for (const std::uint64_t lane_key : chains) spill_waiting(group, endpoint, lane_key, false);
       group.sql.each_chained(endpoint, step_rows_max, [&](const pending_row& row) { found.push_back(row); });
       for (const pending_row& row : found) {
         group.sql.make_due(endpoint, row.seq, row.due.value_or(group.now), chain_hold::none);

@@ -14,8 +14,11 @@ void ledger::add_direct(const direct_delivery& delivery) {
   assert(directs_.empty() || directs_.back().id < delivery.id);
   directs_.push_back(delivery);
   ++open_directs_;
-  if (delivery.chained) {
-    if (lane_state* of = lane(delivery.endpoint)) ++of->direct_chains[delivery.lane_key];
+  if (!delivery.chained) return;
+  if (lane_state* of = lane(delivery.endpoint)) {
+    direct_chain& chain = of->direct_chains[delivery.lane_key];
+    ++chain.open;
+    if (delivery.body) chain.waiting.push_back(delivery.id);
   }
 }
 
@@ -29,12 +32,20 @@ direct_delivery* ledger::direct(model::delivery_id id) noexcept {
 void ledger::close_direct(direct_delivery& delivery) {
   delivery.open = false;
   --open_directs_;
-  if (delivery.chained) {
-    if (lane_state* of = lane(delivery.endpoint)) {
-      const auto chain = of->direct_chains.find(delivery.lane_key);
-      if (chain != of->direct_chains.end() && --chain->second == 0) of->direct_chains.erase(chain);
-    }
+  if (!delivery.chained) return;
+  lane_state* of = lane(delivery.endpoint);
+  direct_chain* chain = of ? of->chain(delivery.lane_key) : nullptr;
+  if (!chain) return;
+  if (delivery.body) std::erase(chain->waiting, delivery.id);
+  delivery.body.reset();
+  if (--chain->open == 0) of->direct_chains.erase(delivery.lane_key);
+}
+
+model::shared_event ledger::start_waiting(direct_delivery& delivery) {
+  if (lane_state* of = lane(delivery.endpoint)) {
+    if (direct_chain* chain = of->chain(delivery.lane_key)) std::erase(chain->waiting, delivery.id);
   }
+  return std::move(delivery.body);
 }
 
 direct_delivery* ledger::oldest_direct() noexcept {

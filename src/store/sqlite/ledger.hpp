@@ -10,12 +10,19 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "model/delivery.hpp"
 #include "model/endpoint.hpp"
 #include "model/ids.hpp"
 
 namespace posthorn::store::sqlite {
 
 inline constexpr base::epoch_ms never = std::numeric_limits<base::epoch_ms>::max();
+
+// The direct deliveries of one uid: one is out, the others wait for it in memory, in order.
+struct direct_chain {
+  std::uint32_t open = 0;  // the waiting ones included
+  std::vector<model::delivery_id> waiting;
+};
 
 // What is known of one endpoint's backlog, and whether it may be sent to.
 struct lane_state {
@@ -33,21 +40,26 @@ struct lane_state {
   std::uint64_t rows_in_lane = 0;
   bool full = false;  // the last load was refused room; lane_has_room clears it
   base::epoch_ms full_since = 0;
-  std::unordered_map<std::uint64_t, std::uint32_t> direct_chains;  // uids with a direct delivery outstanding
+  std::unordered_map<std::uint64_t, direct_chain> direct_chains;  // by lane key; uids with a direct delivery only
 
+  [[nodiscard]] direct_chain* chain(std::uint64_t lane_key) noexcept {
+    const auto found = direct_chains.find(lane_key);
+    return found == direct_chains.end() ? nullptr : &found->second;
+  }
   [[nodiscard]] bool sendable(base::epoch_ms now) const noexcept { return active && !deleted && not_before <= now; }
 };
 
-// A delivery given to a lane straight from its accept, without a pending row.
+// A delivery on its first way out without a pending row: in its lane, or waiting for the one before it of its uid.
 struct direct_delivery {
   model::delivery_id id = 0;
   model::event_id event = 0;
   model::endpoint_id endpoint = 0;
   std::uint64_t lane_key = 0;
-  base::epoch_ms since = 0;  // engine time
-  bool chained = false;      // ordered and has a uid
-  bool cancel = false;       // cancelled unless it turns out delivered
-  bool open = true;          // false: resolved, kept only until it reaches the front
+  base::epoch_ms since = 0;    // engine time
+  bool chained = false;        // ordered and has a uid
+  model::shared_event body{};  // set while it waits: nobody else holds its bytes then
+  bool cancel = false;         // cancelled unless it turns out delivered
+  bool open = true;            // false: resolved, kept only until it reaches the front
 };
 
 // A pending row that is in a lane now.
@@ -75,6 +87,8 @@ class ledger {
   [[nodiscard]] direct_delivery* direct(model::delivery_id id) noexcept;
   // The caller is done with `delivery` (a pointer from direct()); its chain is free.
   void close_direct(direct_delivery& delivery);
+  // It is no longer waiting: it goes to its lane, and its bytes with it.
+  [[nodiscard]] model::shared_event start_waiting(direct_delivery& delivery);
   // The oldest open one; nullptr if none. Valid until the next change.
   [[nodiscard]] direct_delivery* oldest_direct() noexcept;
   [[nodiscard]] std::size_t direct_count() const noexcept { return open_directs_; }

@@ -86,6 +86,7 @@ void plan(commit_group& group, const attempt_report& report, const held_delivery
   } else {
     group.sql.insert_pending(row);
     add_row(group, *lane, held.row.chained);
+    if (held.row.chained) spill_waiting(group, held.row.endpoint, held.row.lane_key, false);
   }
   due_at(group, *lane, report.due);
 }

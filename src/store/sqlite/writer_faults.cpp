@@ -28,9 +28,17 @@ void writer::fall(inbox& work, commit_group& group, int code) {
   give_back_rooms(group);
   // What lanes hold: all that was offered after a commit and is not reported, and what this group's reports are about.
   for (const direct_delivery& each : known_.directs()) {
-    if (each.open && each.id <= committed_id_) held_by_lanes_.insert(each.id);
+    if (!each.open) continue;
+    if (each.body) {
+      // It waits here, not in a lane: recovery finds it again, and asks for its room anew.
+      sink_->release(each.endpoint, each.lane_key, each.body->payload.size());
+    } else if (each.id <= committed_id_) {
+      held_by_lanes_.insert(each.id);
+    }
   }
   for (const auto& [id, row] : known_.laned_rows()) held_by_lanes_.insert(id);
+  // What this group wanted to offer never was.
+  for (const owed_delivery& each : group.offers) held_by_lanes_.erase(each.id);
   for (const attempt_report& report : work.reports) held_by_lanes_.insert(report.delivery);
   std::move(work.reports.begin(), work.reports.end(), std::back_inserter(retained_));
   work.reports.clear();
