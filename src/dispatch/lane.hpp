@@ -2,7 +2,7 @@
 #pragma once
 
 #include <deque>
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "dispatch/lane_room.hpp"
@@ -40,10 +40,10 @@ class lane {
 
   store::shared_endpoint endpoint;  // null: gone from the directory
   store::shared_integration integration;
-  std::optional<prepared_endpoint> prepared;
-  std::string unusable;            // why it could not be prepared
-  base::epoch_ms rests_until = 0;  // engine time
-  int share = 1;                   // of the endpoint's in_flight_max
+  std::shared_ptr<prepared_endpoint> prepared;  // attempts on the wire keep the one that they used
+  std::string unusable;                         // why it could not be prepared
+  base::epoch_ms rests_until = 0;               // engine time
+  int share = 1;                                // of the endpoint's in_flight_max
   int in_flight = 0;
   std::size_t starting = 0;      // of them: slots that have not taken their delivery yet
   bool queued_for_slot = false;  // in the worker's list of lanes that wait for a free slot

@@ -58,10 +58,16 @@ void worker::adopt(model::endpoint_id id, lane& of) {
     const auto owner = now_current->integrations.find(endpoint->integration);
     if (owner != now_current->integrations.end()) integration = owner->second;
   }
+  // Another endpoint's change must not cost this one its connections.
+  const bool unchanged = of.endpoint && of.integration && endpoint && integration &&
+                         of.endpoint->config_version == endpoint->config_version &&
+                         of.integration->keys == integration->keys;
   of.endpoint = integration ? std::move(endpoint) : nullptr;
   of.integration = std::move(integration);
-  of.prepared.reset();
-  of.unusable.clear();
+  if (!unchanged) {
+    of.prepared.reset();
+    of.unusable.clear();
+  }
   if (!of.endpoint) return;
   const std::size_t parts = lane_parts(workers_, of.endpoint->in_flight_max);
   const std::size_t offset = worker_of(id, 0, workers_);

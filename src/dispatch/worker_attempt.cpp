@@ -66,8 +66,8 @@ asio::awaitable<void> worker::run_slot(lane& of) {
   }
   --of.in_flight;
   --running_;
-  pump(of);
   pump_next_waiting();
+  pump(of);
   finish_stop_if_idle();
 }
 
@@ -79,7 +79,7 @@ bool worker::prepare_if_needed(lane& of) {
     of.unusable = made.error().detail;
     return false;
   }
-  of.prepared = std::move(*made);
+  of.prepared = std::make_shared<prepared_endpoint>(*std::move(made));
   return true;
 }
 
@@ -116,21 +116,19 @@ asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_bu
     co_return;
   }
   write_fields(buffers, of, next.owed, at);
-  const std::shared_ptr<net::route> route = of.prepared->route;
-  // The head is the lane's and may be replaced meanwhile: an attempt of its own text is only kept if it is needed.
-  const std::string head = of.prepared->head;
-  const std::array<asio::const_buffer, 3> request{asio::buffer(head), asio::buffer(buffers.fields),
+  const std::shared_ptr<const prepared_endpoint> used = of.prepared;
+  const std::array<asio::const_buffer, 3> request{asio::buffer(used->head), asio::buffer(buffers.fields),
                                                   asio::buffer(next.owed.event->payload)};
   net::exchange_limits within;
   within.timeout_ms = to->timeout_ms;
   environment_.count.in_flight.fetch_add(1, std::memory_order_relaxed);
-  net::exchange_result result = co_await client_.exchange(*route, request, within);
+  net::exchange_result result = co_await client_.exchange(*used->route, request, within);
   environment_.count.in_flight.fetch_sub(1, std::memory_order_relaxed);
   const auto retry_after = policy::retry_after_ms(view(result.retry_after), view(result.date));
   model::attempt evidence = to_attempt(std::move(result), number, at);
   if (!policy::is_success(to->success, evidence.status) || evidence.error != model::error_class::none) {
     // What was sent is kept where somebody will ask for it; of a success it can be told from the configuration.
-    evidence.request_headers = (of.prepared ? of.prepared->masked_head : std::string()) + buffers.fields;
+    evidence.request_headers = used->masked_head + buffers.fields;
   }
   conclude(of, next, *to, std::move(evidence), retry_after);
 }

@@ -40,6 +40,8 @@ struct api_key {
   std::string text;  // secret: "ph_test_…" or "ph_prod_…"
   base::epoch_ms created_at = 0;
   base::epoch_ms expires_at = 0;  // 0: never
+
+  bool operator==(const api_key&) const = default;
 };
 
 // A deployment in one environment: what keys, endpoints, settings and events belong to.

@@ -82,6 +82,11 @@ TEST(kill, loses_nothing_and_repeats_only_what_could_not_be_recorded) {
     std::this_thread::sleep_for(std::chrono::milliseconds(random() % (round % 4 == 0 ? 40 : 1'200)));
     server.kill();
     book.note_kill();
+    if (round % 3 == 0) {
+      // Recovery itself is cut short, too.
+      server.start_and_kill(std::chrono::milliseconds(random() % 60));
+      book.note_kill();
+    }
     server.start();
     if (round % 5 == 0) {
       std::printf("round %u: %zu arrivals, %zu of them again\n", round, book.arrivals(), book.duplicates());

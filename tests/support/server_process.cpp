@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <thread>
 
 namespace posthorn::test {
 namespace {
@@ -37,7 +38,7 @@ server_process::server_process(server_options with)
   start();
 }
 
-void server_process::start() {
+void server_process::spawn() {
   std::vector<std::string> arguments = {POSTHORN_PROGRAM,
                                         "serve",
                                         "--data",
@@ -53,6 +54,10 @@ void server_process::start() {
   with.environment = with_.environment;
   with.err_file = log_file_;
   process_ = std::make_unique<child_process>(std::move(arguments), std::move(with));
+}
+
+void server_process::start() {
+  spawn();
   while (const auto line = process_->out_line()) {
     const std::size_t at = line->find(announcement);
     if (at == std::string::npos) continue;
@@ -73,6 +78,12 @@ int server_process::stop(int signal) {
 int server_process::terminate() { return stop(SIGTERM); }
 
 void server_process::kill() { (void)stop(SIGKILL); }
+
+void server_process::start_and_kill(std::chrono::milliseconds after) {
+  spawn();
+  std::this_thread::sleep_for(after);
+  kill();
+}
 
 void server_process::restart() {
   if (const int status = terminate(); status != 0) {

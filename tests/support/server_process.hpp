@@ -1,6 +1,7 @@
 // `posthorn serve` as a child process on a temporary data directory, which goes with it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -43,7 +44,9 @@ class server_process {
   int stop(int signal);  // its exit status, or 128 + the signal that ended it
   int terminate();       // SIGTERM
   void kill();           // SIGKILL
-  void restart();        // terminate() and start()
+  // Starts it and kills it that much later, wherever its start has got to by then.
+  void start_and_kill(std::chrono::milliseconds after);
+  void restart();  // terminate() and start()
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] const std::string& data() const noexcept { return data_; }
@@ -53,6 +56,8 @@ class server_process {
   [[nodiscard]] std::string log() const;
 
  private:
+  void spawn();
+
   temp_directory directory_;
   server_options with_;
   std::string data_;

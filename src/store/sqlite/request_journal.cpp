@@ -24,6 +24,11 @@ void request_journal::note(request_log_entry entry) {
   waiting_.push_back(std::move(entry));
 }
 
+bool request_journal::empty() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.empty();
+}
+
 std::vector<request_log_entry> request_journal::take() {
   const std::lock_guard lock(mutex_);
   return std::exchange(waiting_, {});

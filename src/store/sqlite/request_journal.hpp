@@ -19,13 +19,14 @@ class request_journal final : public request_log {
   void note(request_log_entry entry) override;
   // What was noted since the last call, oldest first. Thread: any.
   [[nodiscard]] std::vector<request_log_entry> take();
+  [[nodiscard]] bool empty() const;
   // Entries that were counted only: too many in one second, or waiting.
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
 
  private:
   const base::clock& clock_;
   std::atomic<std::uint64_t> dropped_{0};
-  std::mutex mutex_;  // for the rest
+  mutable std::mutex mutex_;  // for the rest
   std::vector<request_log_entry> waiting_;
   std::int64_t second_ = 0;
   std::size_t in_second_ = 0;

@@ -96,7 +96,7 @@ base::result<void> embedded_store::assemble(const std::string& data, connection 
                       .publish = [this](shared_directory now_current) { publish(std::move(now_current)); },
                       .committed = [this](std::uint64_t events) { index_->note_committed(events); },
                       .indexed_up_to = [this] { return index_->position(); },
-                      .take_requests = [this] { return journal_.take(); }},
+                      .requests = &journal_},
       std::move(on), std::move(*loaded));
   config_ = std::make_unique<config_gateway>(*writer_, secrets_);
   queries_ =

@@ -11,7 +11,6 @@
 #include "store/sqlite/load_directory.hpp"
 #include "store/sqlite/placement.hpp"
 #include "store/sqlite/recorder.hpp"
-#include "store/sqlite/request_journal.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -272,7 +271,7 @@ void writer::apply_unit(unit_work& unit, commit_group& group) {
 }
 
 bool writer::house_needs_keeping(base::epoch_ms now) {
-  if (steps_left_ || persisted_watermark_ != known_.watermark(ids_.last())) return true;
+  if (steps_left_ || persisted_watermark_ != known_.watermark(ids_.last()) || !how_.requests->empty()) return true;
   if (chains_wait_ && now - house_kept_at_ >= disk_interval_ms) return true;
   const direct_delivery* oldest = known_.oldest_direct();
   return oldest && now - oldest->since >= limits::watermark_lag_ms_max;
@@ -295,7 +294,7 @@ void writer::keep_house(commit_group& group) {
   }
   counters_.direct_outstanding.store(known_.direct_count(), std::memory_order_relaxed);
   steps_left_ = session_->deliveries.step(group);
-  if (const auto requests = how_.take_requests(); !requests.empty()) {
+  if (const auto requests = how_.requests->take(); !requests.empty()) {
     if (auto written = write_requests(session_->on, requests); !written) {
       base::log_warn("request_log_not_written", {{"detail", written.error().detail}});
     }

@@ -16,12 +16,12 @@
 #include "store/delivery_log.hpp"
 #include "store/event_intake.hpp"
 #include "store/health.hpp"
-#include "store/queries.hpp"
 #include "store/secret_box.hpp"
 #include "store/sqlite/backlog.hpp"
 #include "store/sqlite/commit_group.hpp"
 #include "store/sqlite/control.hpp"
 #include "store/sqlite/idempotency_memory.hpp"
+#include "store/sqlite/request_journal.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -45,7 +45,7 @@ class writer final : public event_intake, public delivery_log {
     std::function<void(shared_directory)> publish;
     std::function<void(std::uint64_t events)> committed;
     std::function<model::event_id()> indexed_up_to;
-    std::function<std::vector<request_log_entry>()> take_requests;
+    request_journal* requests = nullptr;
   };
 
   // `on` is migrated and its master key checked.
