@@ -10,8 +10,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "support/child_process.hpp"
 #include "signing/x_signature.hpp"
+#include "support/child_process.hpp"
 
 namespace posthorn::test {
 namespace {
