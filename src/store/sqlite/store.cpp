@@ -42,7 +42,7 @@ base::result<std::unique_ptr<embedded_store>> embedded_store::open(const store_o
   auto secrets = secret_box::make(options.master_key);
   if (!secrets) return std::unexpected(std::move(secrets.error()));
   const std::string path = options.data_directory + "/posthorn.db";
-  // A whole check reads the whole file: only a store that was not closed in order gets it while it is small.
+  // A check reads the whole file, so only a small store gets it; damage in a large one shows where it is read.
   const bool check = std::filesystem::exists(path) && std::filesystem::file_size(path) < 64 * base::limits::mib;
   auto on = connection::open(path, connection::mode::read_write);
   if (!on) return std::unexpected(std::move(on.error()));
