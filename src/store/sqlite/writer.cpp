@@ -322,6 +322,8 @@ void writer::finish(inbox& work, commit_group& group, std::vector<std::vector<ac
   for (const auto& results : answers) {
     for (const accept_result& result : results) accepted += result && !result->repeated ? 1 : 0;
   }
+  // Whoever has its answer may ask for the count.
+  counters_.events_accepted.fetch_add(accepted, std::memory_order_relaxed);
   committed_id_ = ids_.last();
   next_load_at_ = std::min(next_load_at_, group.soonest_due);
   // Deliveries first: their way is the longer one.
@@ -333,7 +335,6 @@ void writer::finish(inbox& work, commit_group& group, std::vector<std::vector<ac
     each.done(std::move(answers[i]));
   }
   for (unit_work& unit : work.units) unit.done.set_value(std::move(unit.outcome));
-  counters_.events_accepted.fetch_add(accepted, std::memory_order_relaxed);
   counters_.commits.fetch_add(1, std::memory_order_relaxed);
   counters_.commit_items.fetch_add(accepted + work.reports.size(), std::memory_order_relaxed);
   if (accepted > 0) how_.committed(accepted);
