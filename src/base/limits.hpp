@@ -88,8 +88,10 @@ inline constexpr std::size_t verified_signatures_max = 16;  // candidates read f
 inline constexpr std::size_t seen_events_max_default = 65'536;
 
 // Delivering.
-inline constexpr std::size_t lane_queue_deliveries_max = 4'096;    // queued in memory, one lane
-inline constexpr std::size_t lanes_queue_bytes_max = 24 * mib;     // queued in memory, all lanes together
+inline constexpr std::size_t lane_queue_deliveries_max = 4'096;        // queued in memory, one lane
+inline constexpr std::size_t lanes_queue_bytes_max = 24 * mib;         // queued in memory, all lanes together
+inline constexpr std::size_t lanes_queue_bytes_shared_max = 16 * mib;  // of them, by lanes beyond the next line
+inline constexpr std::size_t lane_queue_bytes_min = 32 * kib;      // what one lane may hold although others are full
 inline constexpr std::size_t chain_waiting_max = 256;              // of one uid, in memory behind its first
 inline constexpr std::size_t attempts_in_flight_max = 2'048;       // all lanes of one worker
 inline constexpr std::size_t attempt_headers_bytes_max = 4 * kib;  // kept as evidence (contract section 1)
@@ -155,5 +157,8 @@ static_assert(response_buffer_bytes <= response_head_bytes_max);
 static_assert(dns_try_timeout_ms < dns_timeout_ms_max);
 static_assert(batch_lines_max <= commit_group_events_max, "a batch commits in one transaction");
 static_assert(batch_bytes_max <= ingest_queue_bytes_max);
+static_assert(lanes_queue_bytes_shared_max + payload_bytes_ceiling + 100 * lane_queue_bytes_min <=
+                  lanes_queue_bytes_max,
+              "beside what lanes share, a hundred have what they are sure of, and an empty one the largest payload");
 
 }  // namespace posthorn::base::limits

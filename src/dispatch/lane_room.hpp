@@ -1,5 +1,10 @@
-// How many deliveries, and how many bytes of them, wait in memory: one counter per endpoint and one over all.
+// How many deliveries, and how many bytes of them, wait in memory: counters per endpoint and over all.
 // The store's writer thread reserves, workers give back; both sides only touch atomics.
+//
+// So that lanes which do not drain leave room for their neighbours, bytes are given in three ways:
+// - the first delivery of a lane that holds nothing: while all lanes stay within lanes_queue_bytes_max;
+// - up to lane_queue_bytes_min of one lane: while payload_bytes_ceiling of that stays free for the first kind;
+// - beyond that: half of what is free of lanes_queue_bytes_shared_max, so that a lane alone has a third of it.
 #pragma once
 
 #include <atomic>
@@ -7,6 +12,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "model/ids.hpp"
 
@@ -15,8 +21,13 @@ namespace posthorn::dispatch {
 struct lane_room {
   explicit lane_room(model::endpoint_id of) : endpoint(of) {}
   const model::endpoint_id endpoint;
-  std::atomic<std::size_t> held{0};  // reserved, queued or in flight
-  std::atomic<bool> refused{false};  // the store was refused room since it was last told that there is some
+  std::atomic<std::size_t> held{0};        // reserved, queued or in flight
+  std::atomic<std::size_t> bytes{0};       // of them
+  std::atomic<std::size_t> refused_at{0};  // held when the store was first refused since its last signal; 0: it was not
+  std::atomic<base::epoch_ms> rests_until{0};  // engine time; for the lane's parts on all workers
+
+  // Thread: any. A shorter rest does not end a longer one.
+  void rest(base::epoch_ms until) noexcept;
 };
 
 class lane_rooms {
@@ -25,7 +36,8 @@ class lane_rooms {
   [[nodiscard]] lane_room& of(model::endpoint_id endpoint);
   // Writer thread.
   [[nodiscard]] bool reserve(lane_room& room, std::size_t bytes) noexcept;
-  // Thread: any. True: the lane has drained after a refusal, so the store is to be told.
+  // Thread: any. True: the lane has drained to the half after a refusal, so the store is to be told. The signal may be
+  // missed where both threads meet, or where nothing was held: the store asks again by itself.
   [[nodiscard]] bool give_back(lane_room& room, std::size_t bytes) noexcept;
 
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <vector>
 
 #include "base/hash.hpp"
 #include "dispatch/worker.hpp"
@@ -96,7 +97,7 @@ TEST(lane_rooms, refuse_beyond_the_queue_and_signal_once_at_the_half) {
     signalled_at = left;
   }
   EXPECT_EQ(signals, 1U);
-  EXPECT_EQ(signalled_at, limits::lane_queue_deliveries_max / 2 - 1);
+  EXPECT_EQ(signalled_at, limits::lane_queue_deliveries_max / 2);
   EXPECT_EQ(rooms.bytes(), 1U) << "the other lane's";
 }
 
@@ -105,6 +106,35 @@ TEST(lane_rooms, give_no_signal_to_whom_nothing_was_refused) {
   lane_room& room = rooms.of(1);
   for (std::size_t i = 0; i < limits::lane_queue_deliveries_max; ++i) ASSERT_TRUE(rooms.reserve(room, 1));
   for (std::size_t i = 0; i < limits::lane_queue_deliveries_max; ++i) EXPECT_FALSE(rooms.give_back(room, 1));
+}
+
+// Payloads of 4 KiB, so that the bytes are used up before the deliveries.
+constexpr std::size_t payload = 4 * limits::kib;
+
+std::size_t fill(lane_rooms& rooms, lane_room& room) {
+  std::size_t taken = 0;
+  while (rooms.reserve(room, payload)) ++taken;
+  return taken;
+}
+
+TEST(lane_rooms, leave_room_for_whoever_comes_next) {
+  lane_rooms rooms;
+  std::size_t least = fill(rooms, rooms.of(1));
+  EXPECT_NEAR(static_cast<double>(least * payload), limits::lanes_queue_bytes_shared_max / 3.0, payload);
+  for (model::endpoint_id each = 2; each <= 100; ++each) {
+    const std::size_t taken = fill(rooms, rooms.of(each));
+    EXPECT_LE(taken, least);
+    EXPECT_GE(taken * payload, limits::lane_queue_bytes_min) << "lane " << each;
+    least = taken;
+  }
+  EXPECT_LE(rooms.bytes(), limits::lanes_queue_bytes_max - limits::payload_bytes_ceiling);
+}
+
+TEST(lane_rooms, let_an_empty_lane_have_a_large_payload_beside_many_full_ones) {
+  lane_rooms rooms;
+  for (model::endpoint_id each = 1; each <= 100; ++each) static_cast<void>(fill(rooms, rooms.of(each)));
+  EXPECT_TRUE(rooms.reserve(rooms.of(101), limits::payload_bytes_ceiling));
+  EXPECT_FALSE(rooms.reserve(rooms.of(101), 1)) << "one, not two";
 }
 
 TEST(lane_rooms, bound_the_bytes_of_all_lanes_together) {
@@ -116,6 +146,30 @@ TEST(lane_rooms, bound_the_bytes_of_all_lanes_together) {
   EXPECT_EQ(rooms.bytes(), limits::lanes_queue_bytes_max);
   EXPECT_TRUE(rooms.give_back(rooms.of(1), limits::lanes_queue_bytes_max - 10));
   EXPECT_TRUE(rooms.reserve(rooms.of(1), 1));
+}
+
+TEST(lane_rooms, signal_once_at_the_half_of_what_was_held_when_bytes_ran_out) {
+  lane_rooms rooms;
+  lane_room& room = rooms.of(1);
+  const std::size_t held = fill(rooms, room);
+  ASSERT_LT(held, limits::lane_queue_deliveries_max);
+  std::vector<std::size_t> signalled_at;
+  for (std::size_t left = held; left-- > 0;) {
+    // The store goes on asking for what comes in meanwhile, and is refused.
+    if (left > held / 2) {
+      EXPECT_FALSE(rooms.reserve(room, limits::lanes_queue_bytes_max));
+    }
+    if (rooms.give_back(room, payload)) signalled_at.push_back(left);
+  }
+  EXPECT_EQ(signalled_at, std::vector<std::size_t>{held / 2});
+}
+
+TEST(lane_rooms, rest_until_the_latest_that_was_asked_for) {
+  lane_rooms rooms;
+  lane_room& room = rooms.of(1);
+  room.rest(2'000);
+  room.rest(1'000);
+  EXPECT_EQ(room.rests_until.load(), 2'000);
 }
 
 }  // namespace
