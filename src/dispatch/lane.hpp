@@ -23,6 +23,7 @@ class lane {
   static constexpr int retry_every = 4;
 
   void push(queued_delivery delivery) {
+    room = delivery.room;
     (delivery.owed.first_try ? first_tries_ : retries_).push_back(std::move(delivery));
   }
 
@@ -42,7 +43,7 @@ class lane {
   store::shared_integration integration;
   std::shared_ptr<prepared_endpoint> prepared;  // attempts on the wire keep the one that they used
   std::string unusable;                         // why it could not be prepared
-  base::epoch_ms rests_until = 0;               // engine time
+  lane_room* room = nullptr;                    // shared with its other parts; set once something was pushed
   int share = 1;                                // of the endpoint's in_flight_max
   int in_flight = 0;
   std::size_t starting = 0;      // of them: slots that have not taken their delivery yet

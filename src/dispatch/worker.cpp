@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <exception>
 
 #include "base/limits.hpp"
 
@@ -11,6 +11,15 @@ namespace posthorn::dispatch {
 
 namespace asio = boost::asio;
 namespace limits = base::limits;
+
+namespace {
+
+// A slot that threw would be missing for ever, and its delivery with it: better to end and recover.
+void must_not_fail(std::exception_ptr failure) noexcept {
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace
 
 std::size_t lane_parts(std::size_t workers, int in_flight_max) noexcept {
   return std::min(workers, static_cast<std::size_t>(std::max(1, in_flight_max)));
@@ -32,6 +41,10 @@ int share_of_part(int in_flight_max, std::size_t part, std::size_t parts) noexce
   return in_flight_max / count + (static_cast<int>(part) < in_flight_max % count ? 1 : 0);
 }
 
+bool beyond_fair_share(int in_flight, std::size_t running) noexcept {
+  return running + static_cast<std::size_t>(in_flight) > limits::attempts_in_flight_max;
+}
+
 worker::worker(asio::io_context& io, const worker_environment& environment, std::size_t index, std::size_t workers)
     : io_(io),
       environment_(environment),
@@ -45,6 +58,7 @@ lane& worker::lane_of(model::endpoint_id endpoint) {
   if (!found) {
     found = std::make_unique<lane>();
     adopt(endpoint, *found);
+    if (!found->endpoint) gone_.push_back(endpoint);
   }
   return *found;
 }
@@ -80,21 +94,32 @@ void worker::refresh() {
   const std::uint64_t version = environment_.directory.version();
   if (version == directory_version_) return;
   directory_version_ = version;
-  for (auto it = lanes_.begin(); it != lanes_.end();) {
-    lane& of = *it->second;
-    adopt(it->first, of);
-    if (!of.endpoint || of.endpoint->state != model::endpoint_state::active) {
-      give_back_all(of, environment_.clock.engine());
+  gone_.clear();
+  for (auto& [id, of] : lanes_) {
+    adopt(id, *of);
+    if (!of->endpoint) gone_.push_back(id);
+    if (!of->endpoint || of->endpoint->state != model::endpoint_state::active) {
+      give_back_all(*of, environment_.clock.engine());
     }
-    const bool unused = !of.endpoint && of.empty() && of.in_flight == 0 && !of.queued_for_slot;
-    it = unused ? lanes_.erase(it) : std::next(it);
   }
 }
 
+// Not part of refresh(): a slot that starts calls that while its callers still hold lanes.
+void worker::drop_gone_lanes() {
+  std::erase_if(gone_, [this](model::endpoint_id id) {
+    const auto found = lanes_.find(id);
+    const lane& of = *found->second;
+    if (!of.empty() || of.in_flight > 0 || of.queued_for_slot) return false;
+    lanes_.erase(found);
+    return true;
+  });
+}
+
 void worker::take(std::vector<queued_delivery> deliveries) {
+  if (stopping_) return;
   refresh();
+  drop_gone_lanes();
   environment_.count.queued.fetch_add(static_cast<std::int64_t>(deliveries.size()), std::memory_order_relaxed);
-  const base::epoch_ms now = environment_.clock.engine();
   std::vector<lane*> touched;
   for (queued_delivery& each : deliveries) {
     lane& to = lane_of(each.owed.endpoint);
@@ -103,9 +128,7 @@ void worker::take(std::vector<queued_delivery> deliveries) {
   }
   for (lane* to : touched) {
     if (!to->endpoint || to->endpoint->state != model::endpoint_state::active) {
-      give_back_all(*to, now);
-    } else if (to->rests_until > now) {
-      give_back_all(*to, to->rests_until);
+      give_back_all(*to, environment_.clock.engine());
     } else {
       pump(*to);
     }
@@ -120,9 +143,16 @@ void worker::give_back_all(lane& of, base::epoch_ms due) {
   }
 }
 
+void worker::give_back_if_resting(lane& of) {
+  if (!of.room) return;
+  const base::epoch_ms until = of.room->rests_until.load(std::memory_order_relaxed);
+  if (until > 0 && until > environment_.clock.engine()) give_back_all(of, until);
+}
+
 bool worker::may_start(const lane& of) const noexcept { return !of.empty() && sending_allowed_ && !stopping_; }
 
 void worker::pump(lane& of) {
+  give_back_if_resting(of);
   while (may_start(of) && of.in_flight < of.share && of.starting < of.size()) {
     if (running_ >= limits::attempts_in_flight_max) {
       if (!of.queued_for_slot) {
@@ -131,10 +161,12 @@ void worker::pump(lane& of) {
       }
       return;
     }
+    // It has attempts out, and is looked at again as each of them ends.
+    if (of.in_flight > 0 && beyond_fair_share(of.in_flight + 1, running_ + 1)) return;
     ++of.in_flight;
     ++of.starting;
     ++running_;
-    asio::co_spawn(io_, run_slot(of), asio::detached);
+    asio::co_spawn(io_, run_slot(of), must_not_fail);
   }
 }
 

@@ -38,6 +38,8 @@ struct worker_environment {
 [[nodiscard]] std::size_t worker_of(model::endpoint_id endpoint, std::size_t part, std::size_t workers) noexcept;
 // The parts' shares sum to in_flight_max.
 [[nodiscard]] int share_of_part(int in_flight_max, std::size_t part, std::size_t parts) noexcept;
+// Lanes take a worker's slots as they take room (lane_room.hpp): none may have more in flight than all leave free.
+[[nodiscard]] bool beyond_fair_share(int in_flight, std::size_t running) noexcept;
 
 class worker {
  public:
@@ -60,12 +62,14 @@ class worker {
 
   lane& lane_of(model::endpoint_id endpoint);
   void refresh();
+  void drop_gone_lanes();
   void adopt(model::endpoint_id id, lane& of);
   void pump(lane& of);
   void pump_next_waiting();
   [[nodiscard]] bool may_start(const lane& of) const noexcept;
   bool prepare_if_needed(lane& of);
   void give_back_all(lane& of, base::epoch_ms due);
+  void give_back_if_resting(lane& of);
 
   boost::asio::awaitable<void> run_slot(lane& of);
   boost::asio::awaitable<void> attempt(lane& of, queued_delivery next, attempt_buffers& buffers);
@@ -84,7 +88,8 @@ class worker {
   net::http_client client_;
 
   std::unordered_map<model::endpoint_id, std::unique_ptr<lane>> lanes_;
-  std::deque<lane*> waiting_for_slot_;  // lanes that had work when the worker was at its limit, in turn
+  std::vector<model::endpoint_id> gone_;  // lanes to drop when they are used no more
+  std::deque<lane*> waiting_for_slot_;    // lanes that had work when the worker was at its limit, in turn
   std::uint64_t directory_version_ = 0;
   std::size_t running_ = 0;
   bool sending_allowed_ = true;

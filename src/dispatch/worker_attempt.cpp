@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -59,10 +61,11 @@ asio::awaitable<void> worker::run_slot(lane& of) {
   --of.starting;
   while (may_start(of)) {
     refresh();
+    give_back_if_resting(of);
     if (!may_start(of)) break;
     co_await attempt(of, of.pop(), buffers);
-    // Others wait for a slot: they come first.
-    if (!waiting_for_slot_.empty()) break;
+    // Others wait for a slot or have come since: they come first.
+    if (!waiting_for_slot_.empty() || beyond_fair_share(of.in_flight, running_)) break;
   }
   --of.in_flight;
   --running_;
@@ -72,6 +75,7 @@ asio::awaitable<void> worker::run_slot(lane& of) {
 }
 
 bool worker::prepare_if_needed(lane& of) {
+  if (!of.unusable.empty()) return false;  // until the configuration changes
   const base::epoch_ms wall = environment_.clock.wall();
   if (of.prepared && (of.prepared->valid_until == 0 || wall < of.prepared->valid_until)) return true;
   auto made = prepare(*of.endpoint, *of.integration, client_, environment_.urls, environment_.user_agent, wall);
@@ -113,6 +117,8 @@ asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_bu
               .response_body = {},
               .timing = {}},
              {});
+    // Nothing was waited for, and the lane may be long: the others have their turn.
+    co_await asio::post(io_, asio::use_awaitable);
     co_return;
   }
   write_fields(buffers, of, next.owed, at);
@@ -150,9 +156,9 @@ void worker::conclude(lane& of, const queued_delivery& next, const model::endpoi
                 .evidence = std::move(evidence),
                 .lane_rests_until = decision.lane_rests_until,
                 .disable_reason = std::move(decision.disable_reason)});
-  if (decision.lane_rests_until > of.rests_until) {
-    of.rests_until = decision.lane_rests_until;
-    give_back_all(of, of.rests_until);
+  if (decision.lane_rests_until > 0) {
+    next.room->rest(decision.lane_rests_until);
+    give_back_if_resting(of);
   }
 }
 

@@ -27,8 +27,10 @@ void set_directory::change(Change apply) {
   version_ = next->version;
 }
 
-void set_directory::put(const model::endpoint& endpoint) {
-  change([&](store::directory& of) { of.endpoints[endpoint.id] = std::make_shared<const model::endpoint>(endpoint); });
+void set_directory::put(std::span<const model::endpoint> endpoints) {
+  change([endpoints](store::directory& of) {
+    for (const model::endpoint& each : endpoints) of.endpoints[each.id] = std::make_shared<const model::endpoint>(each);
+  });
 }
 
 void set_directory::remove(model::endpoint_id id) {
@@ -112,15 +114,27 @@ dispatch_fixture::~dispatch_fixture() {
   for (std::thread& each : threads_) each.join();
 }
 
-model::endpoint dispatch_fixture::add_endpoint(const std::string& url, model::preset preset,
-                                               const std::function<void(model::endpoint&)>& adjust) {
+model::endpoint dispatch_fixture::make_endpoint(const std::string& url, model::preset preset) {
   model::endpoint made = model::endpoint_from_preset(preset);
   made.id = ++last_endpoint_;
   made.integration = integration;
   made.url = url;
   made.timeout_ms = base::limits::endpoint_timeout_ms_max;
   if (preset == model::preset::standard) made.signatures.clear();
+  return made;
+}
+
+model::endpoint dispatch_fixture::add_endpoint(const std::string& url, model::preset preset,
+                                               const std::function<void(model::endpoint&)>& adjust) {
+  model::endpoint made = make_endpoint(url, preset);
   if (adjust) adjust(made);
+  directory.put(made);
+  return made;
+}
+
+std::vector<model::endpoint> dispatch_fixture::add_endpoints(const std::string& url, std::size_t count) {
+  std::vector<model::endpoint> made;
+  while (made.size() < count) made.push_back(make_endpoint(url, model::preset::assessment));
   directory.put(made);
   return made;
 }

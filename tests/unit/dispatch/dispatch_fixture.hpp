@@ -7,6 +7,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <span>
 #include <thread>
 
 #include "dispatch/dispatcher.hpp"
@@ -34,7 +35,8 @@ class set_directory final : public store::directory_source {
   [[nodiscard]] store::shared_directory current() const override;
   [[nodiscard]] std::uint64_t version() const noexcept override { return version_; }
 
-  void put(const model::endpoint& endpoint);
+  void put(const model::endpoint& endpoint) { put({&endpoint, 1}); }
+  void put(std::span<const model::endpoint> endpoints);
   void remove(model::endpoint_id id);
   void put_keys(std::vector<model::api_key> keys);
 
@@ -79,6 +81,9 @@ class dispatch_fixture {
   model::endpoint add_endpoint(const std::string& url, model::preset preset = model::preset::assessment,
                                const std::function<void(model::endpoint&)>& adjust = {});
 
+  // `count` alike, in one change of the directory.
+  std::vector<model::endpoint> add_endpoints(const std::string& url, std::size_t count);
+
   // A delivery with an id of its own, spread over the lane's parts.
   [[nodiscard]] store::owed_delivery owe(model::endpoint_id to, std::string body = payload);
   // Reserves room and offers, as the store's writer does.
@@ -95,6 +100,8 @@ class dispatch_fixture {
   recording_log log;
 
  private:
+  model::endpoint make_endpoint(const std::string& url, model::preset preset);
+
   net::address_guard guard_{net::address_rules{.allow_private = true, .deny = {}, .allow = {}}};
   std::vector<std::unique_ptr<boost::asio::io_context>> io_;
   std::vector<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;

@@ -66,8 +66,34 @@ TEST(sending, to_one_endpoint_is_not_stopped_by_another_that_hangs) {
   EXPECT_EQ(with.dispatch->stats().queued, 200 - 16);
 }
 
-// A worker at its limit of attempts gives the slots that come free to the lanes that wait, in turn.
-TEST(sending, shares_a_workers_last_slots_among_the_lanes_that_wait) {
+// What a lane that hangs has queued must not use up the memory that its neighbours need.
+TEST(sending, to_one_endpoint_is_not_stopped_by_the_queues_of_many_that_hang) {
+  dispatch_fixture with(2);
+  scripted_receiver hung(hold_all());
+  scripted_receiver well(always(answer(200)));
+  const std::string body(4'000, 'x');
+  std::vector<store::owed_delivery> taken;
+  for (const model::endpoint& stuck : with.add_endpoints(hung.url("/"), 20)) {
+    store::owed_delivery one = with.owe(stuck.id, body);
+    while (with.dispatch->reserve(stuck.id, one.uid_hash, body.size())) {
+      taken.push_back(std::move(one));
+      one = with.owe(stuck.id, body);
+    }
+  }
+  with.dispatch->offer(std::move(taken));
+  const auto neighbour = with.add_endpoint(well.url("/"));
+  for (std::size_t round = 1; round <= 50; ++round) {
+    constexpr std::size_t sure = base::limits::lane_queue_bytes_min / 4'000;
+    std::vector<store::owed_delivery> deliveries;
+    while (deliveries.size() < sure) deliveries.push_back(with.owe(neighbour.id, body));
+    with.offer(std::move(deliveries));
+    const auto reports = with.log.await_reports(neighbour.id, round * sure);
+    EXPECT_EQ(count_of(reports, verdict::delivered), round * sure);
+  }
+}
+
+// However many one lane could use, it leaves slots free for whoever comes next.
+TEST(sending, leaves_slots_to_others_while_one_lane_hangs) {
   dispatch_fixture with(1);
   constexpr auto slots = base::limits::attempts_in_flight_max;
   scripted_receiver greedy(hold_all());
@@ -75,14 +101,60 @@ TEST(sending, shares_a_workers_last_slots_among_the_lanes_that_wait) {
   const auto wide = with.add_endpoint(greedy.url("/"), model::preset::assessment, in_flight_max(10'000));
   const auto narrow = with.add_endpoint(modest.url("/"));
   with.offer(wide.id, slots + 100);
-  greedy.await_held(slots);
-  with.offer(narrow.id, 4);
+  greedy.await_held(slots / 2);
   with.settle();
-  EXPECT_EQ(modest.requests(), 0U);
-  for (std::size_t freed = 1; freed <= 8; ++freed) greedy.answer_oldest(answer(200));
+  EXPECT_EQ(greedy.open_most(), slots / 2);
+  with.offer(narrow.id, 4);
   modest.await_held(4);
-  EXPECT_LE(with.log.reports(wide.id), 8U) << "no further slot had to come free";
-  EXPECT_EQ(greedy.open_most(), slots);
+  EXPECT_EQ(with.log.reports(wide.id), 0U) << "no slot had to come free";
+}
+
+// What ran over its share before others came gives up slots as its attempts end.
+TEST(sending, shrinks_a_lane_to_its_share_when_others_come) {
+  dispatch_fixture with(1);
+  constexpr auto slots = base::limits::attempts_in_flight_max;
+  scripted_receiver greedy(hold_all());
+  scripted_receiver late(hold_all());
+  const auto wide = with.add_endpoint(greedy.url("/"), model::preset::assessment, in_flight_max(10'000));
+  const auto second = with.add_endpoint(late.url("/"), model::preset::assessment, in_flight_max(10'000));
+  with.offer(wide.id, slots + 500);
+  greedy.await_held(slots / 2);
+  with.offer(second.id, slots);
+  late.await_held(slots / 4);
+  for (std::size_t ended = 1; ended <= 400; ++ended) greedy.answer_oldest(answer(200));
+  static_cast<void>(with.log.await_reports(wide.id, 400));
+  with.settle();
+  EXPECT_LT(greedy.held(), slots / 2 - 100) << "not every slot that came free was taken again";
+  EXPECT_GT(greedy.held(), slots / 4);
+}
+
+// One attempt of each lane is what every slot is spent on; the next lane waits, and gets the first that comes free,
+// although the endpoint that it comes from has gone in the meantime.
+TEST(sending, gives_a_freed_slot_to_a_lane_that_waits) {
+  dispatch_fixture with(1);
+  constexpr auto slots = base::limits::attempts_in_flight_max;
+  scripted_receiver first(hold_all());
+  scripted_receiver others(hold_all());
+  scripted_receiver last(hold_all());
+  const auto goes = with.add_endpoint(first.url("/"));
+  with.offer(goes.id, 1);
+  first.await_held(1);
+  std::vector<store::owed_delivery> deliveries;
+  for (const model::endpoint& each : with.add_endpoints(others.url("/"), slots - 1)) {
+    deliveries.push_back(with.owe(each.id));
+  }
+  with.offer(std::move(deliveries));
+  others.await_held(slots - 1);
+  const auto waits = with.add_endpoint(last.url("/"));
+  with.offer(waits.id, 2);
+  with.settle();
+  EXPECT_EQ(last.requests(), 0U);
+  with.directory.remove(goes.id);
+  first.answer_oldest(answer(200));
+  last.await_held(1);
+  with.settle();
+  EXPECT_EQ(last.requests(), 1U);
+  EXPECT_EQ(with.dispatch->stats().in_flight, static_cast<std::int64_t>(slots));
 }
 
 TEST(sending, gives_back_what_an_inactive_or_unknown_endpoint_is_owed) {
@@ -217,6 +289,29 @@ TEST(sending, rests_the_lane_that_a_receiver_asks_to_rest) {
     with.offer(to.id, 2);
     EXPECT_EQ(count_of(with.log.await_reports(to.id, 8), verdict::delivered), 2U);
   }
+}
+
+TEST(sending, rests_the_lane_on_every_worker) {
+  dispatch_fixture with(2);
+  scripted_receiver receiver(hold_all());
+  const auto to = with.add_endpoint(receiver.url("/"), model::preset::assessment, in_flight_max(2));
+  const base::epoch_ms until = with.clock.engine() + 120'000;
+  constexpr std::size_t offered = 40;
+  with.offer(to.id, offered);
+  receiver.await_held(2);
+  receiver.answer_oldest(answer(429, "", "Retry-After: 120\r\n"));
+  static_cast<void>(with.log.await_reports(to.id, 2));
+  receiver.answer_oldest(answer(200));
+  const auto reports = with.log.await_reports(to.id, offered);
+  EXPECT_EQ(count_of(reports, verdict::retry), 1U);
+  EXPECT_EQ(count_of(reports, verdict::delivered), 1U) << "it was out before the receiver asked";
+  EXPECT_EQ(count_of(reports, verdict::given_back), offered - 2);
+  for (const auto& each : reports) {
+    if (each.decided == verdict::given_back) {
+      EXPECT_EQ(each.due, until);
+    }
+  }
+  EXPECT_EQ(receiver.requests(), 2U);
 }
 
 TEST(sending, reads_a_retry_after_date_against_the_answers_own) {
