@@ -120,12 +120,26 @@ resolver::~resolver() = default;
 
 std::uint64_t resolver::lookups() const noexcept { return state_->questions(); }
 
+namespace {
+
+// RFC 6761 section 6.3: loopback, and nobody is asked; a machine without a hosts file has it, too.
+bool is_localhost(std::string_view name) { return name == "localhost" || name.ends_with(".localhost"); }
+
+shared_resolution localhost() {
+  static const auto both = std::make_shared<const resolution>(
+      resolution{{asio::ip::address_v6::loopback(), asio::ip::address_v4::loopback()}, {}});
+  return both;
+}
+
+}  // namespace
+
 asio::awaitable<shared_resolution> resolver::resolve(std::string_view host, asio::steady_timer& wait) {
   const std::string name(host);
   boost::system::error_code error;
   if (const auto literal = asio::ip::make_address(name, error); !error) {
     co_return std::make_shared<const resolution>(resolution{{literal}, {}});
   }
+  if (is_localhost(name)) co_return localhost();
   if (shared_resolution known = state_->cached(name)) co_return known;
   const std::shared_ptr<lookup> joined = state_->join(name);
   if (joined->answer) co_return joined->answer;

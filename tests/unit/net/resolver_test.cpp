@@ -147,7 +147,7 @@ TEST_F(resolver_test, a_dead_server_is_a_failure) {
   EXPECT_FALSE(found->failure.empty());
 }
 
-TEST_F(resolver_test, localhost_comes_from_the_hosts_file) {
+TEST_F(resolver_test, localhost_is_loopback_and_nobody_is_asked) {
   const shared_resolution found = ask("localhost");
   ASSERT_FALSE(found->addresses.empty()) << found->failure;
   for (const auto& address : found->addresses) EXPECT_TRUE(address.is_loopback());
