@@ -1,5 +1,6 @@
 #include "unit/dispatch/dispatch_fixture.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 
 #include "base/hash.hpp"
@@ -49,6 +50,7 @@ void set_directory::put_keys(std::vector<model::api_key> keys) {
 void recording_log::record(std::vector<store::attempt_report> reports) {
   {
     const std::lock_guard lock(mutex_);
+    largest_hand_over_ = std::max(largest_hand_over_, reports.size());
     for (store::attempt_report& each : reports) reports_[each.endpoint].push_back(std::move(each));
   }
   changed_.notify_all();
@@ -87,6 +89,11 @@ std::size_t recording_log::room_signals(model::endpoint_id of) const {
   const std::lock_guard lock(mutex_);
   const auto found = room_signals_.find(of);
   return found == room_signals_.end() ? 0 : found->second;
+}
+
+std::size_t recording_log::largest_hand_over() const {
+  const std::lock_guard lock(mutex_);
+  return largest_hand_over_;
 }
 
 dispatch_fixture::dispatch_fixture(std::size_t workers) {
@@ -186,6 +193,14 @@ std::future<void> dispatch_fixture::begin_stop() {
   const auto stopped = std::make_shared<std::promise<void>>();
   dispatch->stop([stopped] { stopped->set_value(); });
   return stopped->get_future();
+}
+
+void dispatch_fixture::abandon() {
+  stop_begun_ = true;
+  for (const auto& io : io_) io->stop();
+  for (std::thread& each : threads_) each.join();
+  threads_.clear();
+  dispatch.reset();
 }
 
 }  // namespace posthorn::dispatch

@@ -61,12 +61,15 @@ class recording_log final : public store::delivery_log {
 
   [[nodiscard]] std::size_t reports(model::endpoint_id of) const;
   [[nodiscard]] std::size_t room_signals(model::endpoint_id of) const;
+  // The most reports that came in one call.
+  [[nodiscard]] std::size_t largest_hand_over() const;
 
  private:
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   std::map<model::endpoint_id, std::vector<store::attempt_report>> reports_;
   std::map<model::endpoint_id, std::size_t> room_signals_;
+  std::size_t largest_hand_over_ = 0;
 };
 
 class dispatch_fixture {
@@ -94,6 +97,8 @@ class dispatch_fixture {
   void settle();
   // Ready once the dispatcher has called back.
   [[nodiscard]] std::future<void> begin_stop();
+  // As when the stop's deadline passes: the threads end and the dispatcher goes, whatever is out.
+  void abandon();
 
   set_clock clock;
   set_directory directory;

@@ -157,6 +157,22 @@ TEST(sending, gives_a_freed_slot_to_a_lane_that_waits) {
   EXPECT_EQ(with.dispatch->stats().in_flight, static_cast<std::int64_t>(slots));
 }
 
+// Nothing is waited for where nothing can be sent, which must not keep the others from their turn.
+TEST(sending, leaves_a_worker_to_others_between_attempts_that_cannot_be_made) {
+  dispatch_fixture with(1);
+  scripted_receiver receiver(always(answer(200)));
+  const auto unusable = with.add_endpoint("not a url");
+  const auto neighbour = with.add_endpoint(receiver.url("/"));
+  constexpr std::size_t many = 300;
+  std::vector<store::owed_delivery> deliveries;
+  for (std::size_t i = 0; i < many; ++i) deliveries.push_back(with.owe(unusable.id));
+  deliveries.push_back(with.owe(neighbour.id));
+  with.offer(std::move(deliveries));
+  EXPECT_EQ(count_of(with.log.await_reports(unusable.id, many), verdict::retry), many);
+  EXPECT_EQ(with.log.await_one(neighbour.id).decided, verdict::delivered);
+  EXPECT_LT(with.log.largest_hand_over(), many / 3) << "not all in one turn";
+}
+
 TEST(sending, gives_back_what_an_inactive_or_unknown_endpoint_is_owed) {
   using enum model::endpoint_state;
   dispatch_fixture with;
@@ -339,6 +355,18 @@ TEST(stop, finishes_and_reports_what_is_in_flight_and_starts_nothing) {
   EXPECT_EQ(with.log.reports(to.id), 4U) << "reported before the call-back";
   EXPECT_EQ(count_of(with.log.await_reports(to.id, 4), verdict::delivered), 4U);
   EXPECT_EQ(receiver.requests(), 4U);
+}
+
+TEST(stop, may_be_cut_short_with_attempts_out) {
+  dispatch_fixture with(2);
+  scripted_receiver receiver(hold_all());
+  const auto to = with.add_endpoint(receiver.url("/"));
+  with.offer(to.id, 40);
+  receiver.await_held(16);
+  static_cast<void>(with.begin_stop());
+  with.settle();
+  with.abandon();
+  EXPECT_EQ(with.log.reports(to.id), 0U) << "owed as before";
 }
 
 TEST(stop, ends_at_once_when_nothing_is_in_flight) {
