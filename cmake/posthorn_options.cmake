@@ -22,7 +22,9 @@ if(POSTHORN_MOLD)
 endif()
 find_program(POSTHORN_CCACHE ccache)
 if(POSTHORN_CCACHE)
-  # A precompiled header is only cacheable with these sloppiness flags.
+  # A precompiled header is only cacheable with these sloppiness flags, and found again from another checkout or build
+  # tree only if paths are taken as relative.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
-    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${POSTHORN_CCACHE})
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${POSTHORN_CCACHE})
 endif()

@@ -24,6 +24,13 @@ struct auth_to_json {
   json::object operator()(const model::auth_api_key& auth) const {
     return {{"authType", "api_key"}, {"header", auth.header}, {"value", masked_secret}};
   }
+  json::object operator()(const model::auth_oauth2& auth) const {
+    return {{"authType", "oauth2"},
+            {"token_url", auth.token_url},
+            {"client_id", auth.client_id},
+            {"client_secret", masked_secret},
+            {"scope", auth.scope}};
+  }
 };
 
 json::object to_json(const model::signature_setting& signature, const std::vector<std::string>& shown) {

@@ -24,6 +24,7 @@ struct add_authentication {
     add(made, "Authorization", "Basic " + base::to_base64(with.username + ":" + with.password), true);
   }
   void operator()(const model::auth_api_key& with) const { add(made, with.header, with.value, true); }
+  void operator()(const model::auth_oauth2&) const {}  // its token changes between attempts
 };
 
 signing::scheme scheme_of(model::signature_scheme scheme) {

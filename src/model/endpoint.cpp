@@ -11,6 +11,7 @@ constexpr names success_names{{"200", "2xx"}};
 constexpr names retry_on_names{{"any_failure", "status"}};
 constexpr names order_names{{"none", "uid"}};
 constexpr names scheme_names{{"x_signature", "standard_v1", "standard_v1a"}};
+constexpr names kind_names{{"events", "operational"}};
 
 }  // namespace
 
@@ -19,7 +20,7 @@ endpoint endpoint_from_preset(preset from) {
   made.made_from = from;
   switch (from) {
     case preset::assessment:
-      made.signatures = {{signature_scheme::x_signature, {}}};
+      made.signatures = {{.scheme = signature_scheme::x_signature}};
       made.order = order_rule::per_uid;
       break;
     case preset::learning:
@@ -28,7 +29,7 @@ endpoint endpoint_from_preset(preset from) {
       break;
     case preset::standard:
       made.success = success_rule::any_2xx;
-      made.signatures = {{signature_scheme::standard_v1, {}}};
+      made.signatures = {{.scheme = signature_scheme::standard_v1}};
       break;
   }
   return made;
@@ -40,6 +41,7 @@ std::string_view to_string(success_rule value) noexcept { return success_names.o
 std::string_view to_string(retry_on value) noexcept { return retry_on_names.of(value); }
 std::string_view to_string(order_rule value) noexcept { return order_names.of(value); }
 std::string_view to_string(signature_scheme value) noexcept { return scheme_names.of(value); }
+std::string_view to_string(endpoint_kind value) noexcept { return kind_names.of(value); }
 
 std::optional<preset> preset_from(std::string_view text) noexcept { return preset_names.find<preset>(text); }
 std::optional<endpoint_state> endpoint_state_from(std::string_view text) noexcept {
@@ -52,6 +54,9 @@ std::optional<retry_on> retry_on_from(std::string_view text) noexcept { return r
 std::optional<order_rule> order_rule_from(std::string_view text) noexcept { return order_names.find<order_rule>(text); }
 std::optional<signature_scheme> signature_scheme_from(std::string_view text) noexcept {
   return scheme_names.find<signature_scheme>(text);
+}
+std::optional<endpoint_kind> endpoint_kind_from(std::string_view text) noexcept {
+  return kind_names.find<endpoint_kind>(text);
 }
 
 }  // namespace posthorn::model
