@@ -83,6 +83,7 @@ inline constexpr std::size_t certificate_pem_bytes_max = 32 * kib;  // chain or 
 inline constexpr std::size_t filter_bytes_max = 16 * kib;
 inline constexpr std::size_t filter_nodes_max = 100;
 inline constexpr std::size_t filter_depth_max = 16;
+inline constexpr std::size_t filters_compiled_max = 10'000;  // kept in memory, all endpoints together
 inline constexpr int rate_per_second_max = 10'000;
 inline constexpr int rate_burst_max = 100'000;
 inline constexpr int breaker_failures_default = 10;

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "base/hash.hpp"
-#include "policy/subscription.hpp"
 
 namespace posthorn::ingest {
 namespace {
@@ -55,12 +54,10 @@ store::event_draft ingest_service::address(const store::integration_entry& to, p
   store::event_draft draft;
   draft.integration = to.value.number;
   draft.uid_hash = base::stable_hash(event.uid);
+  draft.targets = fan_out_.targets(to, model::endpoint_kind::events, event.type, event.payload);
   draft.type = std::move(event.type);
   draft.uid = std::move(event.uid);
   draft.payload = std::move(event.payload);
-  for (const store::shared_endpoint& endpoint : to.endpoints) {
-    if (policy::matches(endpoint->event_types, draft.type)) draft.targets.push_back(endpoint->id);
-  }
   return draft;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "ingest/event_parser.hpp"
+#include "ingest/fan_out.hpp"
 #include "store/directory.hpp"
 #include "store/event_intake.hpp"
 
@@ -24,7 +25,7 @@ class ingest_service {
       : intake_(intake), payload_bytes_max_(payload_bytes_max) {}
 
   // One body. `idempotency_key` "" is none; invalid_field if it breaks is_idempotency_key, else as parse_event.
-  // The targets are the endpoints of `to` that take the type, whatever their state.
+  // The targets are those of `to` that an ordinary event of this type and payload has now.
   [[nodiscard]] base::result<store::event_draft> draft(const store::integration_entry& to, std::string_view json,
                                                        std::string_view idempotency_key) const;
 
@@ -39,6 +40,12 @@ class ingest_service {
     intake_.accept(std::move(drafts), std::move(done));
   }
 
+  // As fan_out::targets: for events that are drafted elsewhere, or sent again later.
+  [[nodiscard]] std::vector<model::endpoint_id> targets(const store::integration_entry& of, model::endpoint_kind kind,
+                                                        std::string_view type, std::string_view payload) const {
+    return fan_out_.targets(of, kind, type, payload);
+  }
+
   [[nodiscard]] std::size_t payload_bytes_max() const noexcept { return payload_bytes_max_; }
 
  private:
@@ -46,6 +53,7 @@ class ingest_service {
 
   store::event_intake& intake_;
   const std::size_t payload_bytes_max_;
+  const fan_out fan_out_;
 };
 
 }  // namespace posthorn::ingest
