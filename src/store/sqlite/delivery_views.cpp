@@ -36,7 +36,7 @@ void delivery_views::fill_pending(delivery_view& to, const stored_pending& row) 
     to.state = delivery_state::parked;
     to.waits_for = "endpoint " + std::string(at.deleted ? "deleted" : model::to_string(at.state));
   } else {
-    to.state = row.tries == 0 && row.attempts == 0 ? delivery_state::pending : delivery_state::retrying;
+    to.state = row.tries == 0 ? delivery_state::pending : delivery_state::retrying;
     if (row.waits) to.waits_for = "order";
     if (row.due) to.next_try_at = std::max(*row.due, at.not_before);
   }
