@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 
+#include "api/client_certificate.hpp"
 #include "api/text_forms.hpp"
 #include "base/id.hpp"
 #include "signing/standard_webhooks.hpp"
@@ -38,10 +40,34 @@ json::object to_json(const model::signature_setting& signature, const std::vecto
   if (signature.scheme == signature_scheme::x_signature) return out;
   const bool in_full = std::ranges::find(shown, signature.secret) != shown.end();
   out["secret"] = in_full ? std::string_view(signature.secret) : masked_secret;
+  out["previous_until"] = time_or_null(signature.previous_until);
   if (signature.scheme == signature_scheme::standard_v1a) {
     if (const auto key = signing::v1a_secret_key::parse(signature.secret)) out["public_key"] = key->public_key();
   }
   return out;
+}
+
+json::value to_json(const std::optional<model::client_certificate>& certificate) {
+  if (!certificate) return nullptr;
+  json::object out{{"certificate_pem", certificate->certificate_pem}, {"key_pem", masked_secret}};
+  // What was accepted once parses again, unless a newer OpenSSL asks for more: then the facts are missing, not the
+  // rest.
+  const auto facts = certificate_facts_of(*certificate);
+  out["subject"] = facts ? json::value(facts->subject) : json::value();
+  out["expires_at"] = facts ? json::value(base::to_rfc3339(facts->expires_at)) : json::value();
+  return out;
+}
+
+json::value to_json(const std::optional<model::rate_limit>& rate) {
+  if (!rate) return nullptr;
+  return {{"per_second", rate->per_second}, {"burst", rate->burst}};
+}
+
+json::object to_json(const model::health_setting& health) {
+  return {{"failures_min", health.failures_min},
+          {"failure_percent_min", health.failure_percent_min},
+          {"window_s", health.window_s},
+          {"disable_after_s", health.disable_after_s}};
 }
 
 }  // namespace
@@ -57,12 +83,13 @@ json::object to_json(const model::endpoint& endpoint, std::string_view integrati
           {"url", endpoint.url},
           {"description", endpoint.description},
           {"preset", model::to_string(endpoint.made_from)},
+          {"kind", model::to_string(endpoint.kind)},
           {"event_types", json::array(endpoint.event_types.begin(), endpoint.event_types.end())},
-          {"filter", nullptr},
+          {"filter", endpoint.filter.empty() ? json::value() : json::parse(endpoint.filter)},
           {"success", model::to_string(endpoint.success)},
           {"timeout_ms", endpoint.timeout_ms},
           {"auth", std::visit(auth_to_json(), endpoint.auth)},
-          {"client_certificate", nullptr},
+          {"client_certificate", to_json(endpoint.certificate)},
           {"headers", std::move(headers)},
           {"signatures", std::move(signatures)},
           {"retry",
@@ -70,8 +97,9 @@ json::object to_json(const model::endpoint& endpoint, std::string_view integrati
             {"on", model::to_string(endpoint.retry.on)}}},
           {"order", model::to_string(endpoint.order)},
           {"order_wait_max_s", endpoint.order_wait_max_s},
-          {"rate_limit", nullptr},
+          {"rate_limit", to_json(endpoint.rate)},
           {"in_flight_max", endpoint.in_flight_max},
+          {"health", to_json(endpoint.health)},
           {"state", model::to_string(endpoint.state)},
           {"state_reason", text_or_null(endpoint.state_reason)},
           {"created_at", base::to_rfc3339(endpoint.created_at)},

@@ -26,9 +26,16 @@ namespace posthorn::api {
                                                 const net::url_rules& urls, std::vector<std::string>& made,
                                                 std::initializer_list<std::string_view> also_known = {});
 
-// Parts of apply_settings, for the fields that carry secrets (endpoint_secrets.cpp).
-void apply_auth(model::endpoint& to, body_fields& fields);
+// Parts of apply_settings, for the fields that carry secrets (endpoint_auth.cpp, endpoint_signatures.cpp).
+void apply_auth(model::endpoint& to, body_fields& fields, const net::url_rules& urls);
 void apply_headers(model::endpoint& to, body_fields& fields);
 void apply_signatures(model::endpoint& to, body_fields& fields, std::vector<std::string>& made);
+// endpoint_certificate.cpp
+void apply_certificate(model::endpoint& to, body_fields& fields);
+
+// A new secret for one scheme of the endpoint, `body` being {"scheme"?, "overlap_s"?, "secret"?}; the one before signs
+// as well until `now_wall` and the overlap have passed. The new one is appended to `made`. Fails as apply_settings.
+[[nodiscard]] base::result<void> rotate_secret(model::endpoint& to, const boost::json::object& body,
+                                               base::epoch_ms now_wall, std::vector<std::string>& made);
 
 }  // namespace posthorn::api

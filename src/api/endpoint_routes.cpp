@@ -4,6 +4,7 @@
 #include "api/handlers.hpp"
 #include "api/paging.hpp"
 #include "base/id.hpp"
+#include "base/log.hpp"
 
 namespace posthorn::api {
 namespace {
@@ -75,12 +76,14 @@ handled create_endpoint(call& from) {
   if (!of) co_return std::unexpected(of.error());
   fields.require("url", "where the events go");
   const auto preset = preset_of(fields, *from.with.directory.current(), (*of)->value);
+  const auto kind = fields.choice("kind", model::endpoint_kind_from, "\"events\" or \"operational\"");
   if (errors.any()) co_return std::unexpected(errors.outcome().error());
 
   model::endpoint wanted = model::endpoint_from_preset(*preset);
   wanted.integration = (*of)->value.number;
+  wanted.kind = kind.value_or(model::endpoint_kind::events);
   std::vector<std::string> made;
-  auto applied = apply_settings(wanted, *body, from.with.endpoint_urls, made, {"integration_id", "preset"});
+  auto applied = apply_settings(wanted, *body, from.with.endpoint_urls, made, {"integration_id", "preset", "kind"});
   if (!applied) co_return std::unexpected(std::move(applied.error()));
   const auto work = [&] { return from.with.config.create_endpoint(wanted); };
   const auto created = co_await off_thread(from, work);
@@ -107,6 +110,24 @@ handled change_endpoint(call& from) {
   const auto work = [&] { return from.with.config.update_endpoint(found->value->id, change); };
   const auto changed = co_await off_thread(from, work);
   if (!changed) co_return std::unexpected(changed.error());
+  co_return json_answer(200, to_json(*changed, from.integration_id, made));
+}
+
+handled rotate_endpoint_secret(call& from) {
+  const auto found = find(from);
+  if (!found) co_return std::unexpected(found.error());
+  const auto body = parse_object(from.request.body);
+  if (!body) co_return std::unexpected(body.error());
+  const base::epoch_ms now = from.with.clock.wall();
+  std::vector<std::string> made;
+  const auto change = [&](model::endpoint& to) {
+    made.clear();
+    return rotate_secret(to, *body, now, made);
+  };
+  const auto work = [&] { return from.with.config.update_endpoint(found->value->id, change); };
+  const auto changed = co_await off_thread(from, work);
+  if (!changed) co_return std::unexpected(changed.error());
+  base::log_info("endpoint_secret_rotated", {{"endpoint_id", base::format_id(base::endpoint_prefix, changed->id)}});
   co_return json_answer(200, to_json(*changed, from.integration_id, made));
 }
 

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "api/endpoint_json.hpp"
 #include "base/limits.hpp"
+#include "policy/payload_filter.hpp"
 
 namespace posthorn::api {
 namespace {
@@ -15,16 +17,14 @@ namespace json = boost::json;
 namespace limits = base::limits;
 using base::fault;
 
-constexpr std::array<std::string_view, 15> settings = {
-    "url",        "description", "event_types",  "filter",
-    "success",    "timeout_ms",  "auth",         "client_certificate",
-    "headers",    "signatures",  "retry",        "order_wait_max_s",
-    "rate_limit", "order",       "in_flight_max"};
+constexpr std::array<std::string_view, 16> settings = {
+    "url",        "description", "event_types",   "filter",
+    "success",    "timeout_ms",  "auth",          "client_certificate",
+    "headers",    "signatures",  "retry",         "order_wait_max_s",
+    "rate_limit", "order",       "in_flight_max", "health"};
 // Shown, and changed by calls of their own or not at all.
-constexpr std::array<std::string_view, 7> read_only = {"id",           "integration_id", "preset",        "state",
-                                                       "state_reason", "created_at",     "config_version"};
-// Known to the contract, and null here until they can be honoured: accepting them would be a silent promise.
-constexpr std::array<std::string_view, 3> not_available = {"filter", "client_certificate", "rate_limit"};
+constexpr std::array<std::string_view, 8> read_only = {"id",    "integration_id", "preset",     "kind",
+                                                       "state", "state_reason",   "created_at", "config_version"};
 
 bool is_type_char(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
@@ -50,12 +50,6 @@ void refuse_unknown(body_fields& fields, const json::object& body, std::initiali
                     fault::unknown_field);
     } else if (std::ranges::find(settings, name) == settings.end()) {
       fields.refuse(name, "is not known here", fault::unknown_field);
-    }
-  }
-  for (const std::string_view name : not_available) {
-    const json::value* given = fields.find(name);
-    if (given != nullptr && !given->is_null()) {
-      fields.refuse(name, "is not available in this version: leave it out or null");
     }
   }
 }
@@ -125,6 +119,54 @@ void apply_integer(std::int32_t& to, body_fields& fields, std::string_view name,
   if (const auto value = fields.integer(name, min, max)) to = static_cast<std::int32_t>(*value);
 }
 
+void apply_filter(model::endpoint& to, body_fields& fields) {
+  const json::value* given = fields.find("filter");
+  if (given == nullptr) return;
+  if (given->is_null()) {
+    to.filter.clear();
+    return;
+  }
+  std::string text = json::serialize(*given);
+  if (const auto compiled = policy::payload_filter::parse(text); !compiled) {
+    const base::field_error& broken = compiled.error().fields.front();
+    return fields.errors().add(fault::invalid_field, "/filter" + broken.pointer, broken.detail);
+  }
+  to.filter = std::move(text);
+}
+
+void apply_rate(model::endpoint& to, body_fields& fields) {
+  const json::value* given = fields.find("rate_limit");
+  if (given == nullptr) return;
+  if (given->is_null()) {
+    to.rate.reset();
+    return;
+  }
+  if (!given->is_object()) return fields.refuse("rate_limit", "must be null, or an object with per_second and burst");
+  body_fields rate(given->get_object(), "/rate_limit", fields.errors());
+  rate.only({"per_second", "burst"});
+  rate.require("per_second", "how many requests a second may go out");
+  model::rate_limit wanted;
+  apply_integer(wanted.per_second, rate, "per_second", 1, limits::rate_per_second_max);
+  wanted.burst = wanted.per_second;
+  apply_integer(wanted.burst, rate, "burst", 1, limits::rate_burst_max);
+  to.rate = wanted;
+}
+
+void apply_health(model::endpoint& to, body_fields& fields) {
+  const json::value* given = fields.find("health");
+  if (given == nullptr) return;
+  if (!given->is_object()) {
+    return fields.refuse(
+        "health", "must be an object with any of failures_min, failure_percent_min, window_s and disable_after_s");
+  }
+  body_fields health(given->get_object(), "/health", fields.errors());
+  health.only({"failures_min", "failure_percent_min", "window_s", "disable_after_s"});
+  apply_integer(to.health.failures_min, health, "failures_min", 1, limits::breaker_failures_max);
+  apply_integer(to.health.failure_percent_min, health, "failure_percent_min", 1, 100);
+  apply_integer(to.health.window_s, health, "window_s", 1, limits::breaker_window_s_max);
+  apply_integer(to.health.disable_after_s, health, "disable_after_s", 0, limits::disable_after_s_max);
+}
+
 }  // namespace
 
 base::result<void> apply_settings(model::endpoint& to, const json::object& body, const net::url_rules& urls,
@@ -137,15 +179,19 @@ base::result<void> apply_settings(model::endpoint& to, const json::object& body,
     to.description = *std::move(description);
   }
   apply_event_types(to, fields);
+  apply_filter(to, fields);
   if (const auto rule = fields.choice("success", model::success_rule_from, "\"200\" or \"2xx\"")) to.success = *rule;
   apply_integer(to.timeout_ms, fields, "timeout_ms", limits::endpoint_timeout_ms_min, limits::endpoint_timeout_ms_max);
-  apply_auth(to, fields);
+  apply_auth(to, fields, urls);
+  apply_certificate(to, fields);
   apply_headers(to, fields);
   apply_signatures(to, fields, made);
   apply_retry(to, fields);
   if (const auto order = fields.choice("order", model::order_rule_from, "\"none\" or \"uid\"")) to.order = *order;
   apply_integer(to.order_wait_max_s, fields, "order_wait_max_s", 0, limits::order_wait_s_max);
+  apply_rate(to, fields);
   apply_integer(to.in_flight_max, fields, "in_flight_max", 1, limits::in_flight_max);
+  apply_health(to, fields);
   return errors.outcome();
 }
 

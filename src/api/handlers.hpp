@@ -48,6 +48,7 @@ handled create_endpoint(call& from);
 handled get_endpoint(call& from);
 handled change_endpoint(call& from);
 handled delete_endpoint(call& from);
+handled rotate_endpoint_secret(call& from);
 handled enable_endpoint(call& from);
 handled pause_endpoint(call& from);
 handled disable_endpoint(call& from);

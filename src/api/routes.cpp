@@ -54,6 +54,8 @@ constexpr std::array table = {
     route{"POST", "/v1/endpoints/{id}/enable", scope::api_key_or_admin, body_kind::none, 0, by_name, enable_endpoint},
     route{"POST", "/v1/endpoints/{id}/pause", scope::api_key_or_admin, body_kind::none, 0, by_name, pause_endpoint},
     route{"POST", "/v1/endpoints/{id}/disable", scope::api_key_or_admin, body_kind::none, 0, by_name, disable_endpoint},
+    route{"POST", "/v1/endpoints/{id}/rotate-secret", scope::api_key_or_admin, body_kind::json, small, by_name,
+          rotate_endpoint_secret},
 
     route{"GET", "/v1/request-log", scope::api_key_or_admin, body_kind::none, 0, "integration_id limit cursor",
           list_requests},

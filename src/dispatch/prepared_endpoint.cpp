@@ -1,5 +1,7 @@
 #include "dispatch/prepared_endpoint.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "base/encoding.hpp"
@@ -45,6 +47,12 @@ base::result<prepared_endpoint> prepare(const model::endpoint& to, const store::
   if (!url) return std::unexpected(std::move(url.error()));
   std::vector<signing::scheme_secret> secrets;
   for (const model::signature_setting& each : to.signatures) secrets.push_back({scheme_of(each.scheme), each.secret});
+  base::epoch_ms valid_until = std::numeric_limits<base::epoch_ms>::max();
+  for (const model::signature_setting& each : to.signatures) {
+    if (each.previous_until <= now_wall) continue;
+    secrets.push_back({scheme_of(each.scheme), each.previous_secret});
+    valid_until = std::min(valid_until, each.previous_until);
+  }
   const model::api_key& key = of.x_signature_key(now_wall);
   auto sign = signing::signer::make(secrets, key.text);
   if (!sign) return std::unexpected(std::move(sign.error()));
@@ -60,7 +68,8 @@ base::result<prepared_endpoint> prepare(const model::endpoint& to, const store::
   add(made, "Content-Type", "application/json", false);
   for (const auto& [name, value] : to.headers) add(made, name, value, true);
   std::visit(add_authentication{made}, to.auth);
-  if (key.state == model::key_state::retiring) made.valid_until = key.expires_at;
+  if (key.state == model::key_state::retiring) valid_until = std::min(valid_until, key.expires_at);
+  if (valid_until != std::numeric_limits<base::epoch_ms>::max()) made.valid_until = valid_until;
   return made;
 }
 

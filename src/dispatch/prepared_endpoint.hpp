@@ -20,7 +20,7 @@ struct prepared_endpoint {
   std::string head;         // request line and constant fields, each ending in CRLF
   std::string masked_head;  // the same with secrets as "***"
   signing::signer sign;
-  base::epoch_ms valid_until = 0;  // wall time; the X-Signature key changes then; 0: no such moment
+  base::epoch_ms valid_until = 0;  // wall time; a key or secret stops signing then; 0: no such moment
 };
 
 // invalid_field: the URL or a secret cannot be used.

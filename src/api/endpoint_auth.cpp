@@ -1,4 +1,4 @@
-// Reading the settings of an endpoint that hold secrets or end up as header lines. "***" in place of a secret means: as
+// Reading an endpoint's authentication and its custom headers. "***" in place of a secret means: as
 // it was, so that what was read can be sent back.
 #include <fmt/format.h>
 
@@ -11,15 +11,12 @@
 #include "api/text_forms.hpp"
 #include "base/limits.hpp"
 #include "net/http1_fields.hpp"
-#include "signing/generate.hpp"
-#include "signing/standard_webhooks.hpp"
 
 namespace posthorn::api {
 namespace {
 
 namespace json = boost::json;
 namespace limits = base::limits;
-using model::signature_scheme;
 
 // Hop-by-hop (RFC 9110 section 7.6.1), framing, and what Posthorn writes itself.
 constexpr std::array<std::string_view, 17> refused_headers = {"connection",
@@ -39,6 +36,8 @@ constexpr std::array<std::string_view, 17> refused_headers = {"connection",
                                                               "date",
                                                               "user-agent",
                                                               "x-signature"};
+
+constexpr std::string_view auth_kinds = "\"none\", \"bearer_token\", \"basic_auth\", \"api_key\" or \"oauth2\"";
 
 // The rule that a custom header's name breaks, or "".
 std::string_view header_fault(std::string_view name) {
@@ -107,65 +106,52 @@ void apply_api_key(model::endpoint& to, body_fields& auth) {
   if (header && value) to.auth = model::auth_api_key{*std::move(header), *std::move(value)};
 }
 
+bool is_visible_or_space(char c) { return c >= 0x20 && c < 0x7f; }
+// RFC 6749 section 3.3, and the space between two scopes.
+bool is_scope_char(char c) { return is_visible_or_space(c) && c != '"' && c != '\\'; }
+
+void apply_oauth2(model::endpoint& to, body_fields& auth, const net::url_rules& urls) {
+  auth.only({"authType", "token_url", "client_id", "client_secret", "scope"});
+  auth.require("token_url", "where the access token is asked for");
+  auth.require("client_id", "who asks for the access token");
+  const auto* before = std::get_if<model::auth_oauth2>(&to.auth);
+  auto token_url = auth.text("token_url", 1, limits::url_bytes_max);
+  if (token_url) {
+    if (const auto parsed = net::parse_endpoint_url(*token_url, urls); !parsed) {
+      auth.refuse("token_url", parsed.error().detail);
+      token_url.reset();
+    }
+  }
+  auto client_id = auth.text("client_id", 1, limits::secret_bytes_max);
+  if (client_id && !std::ranges::all_of(*client_id, is_visible_or_space)) {
+    auth.refuse("client_id", "must be printable ASCII (RFC 6749 appendix A.1)");
+    client_id.reset();
+  }
+  auto client_secret = secret(auth, "client_secret", before != nullptr ? &before->client_secret : nullptr);
+  auto scope = auth.has("scope") ? auth.text("scope", 0, limits::oauth_scope_bytes_max) : std::string();
+  if (scope && !std::ranges::all_of(*scope, is_scope_char)) {
+    auth.refuse("scope", "must be names of printable ASCII without '\"' and '\\', separated by spaces (RFC 6749)");
+    scope.reset();
+  }
+  if (!token_url || !client_id || !client_secret || !scope) return;
+  to.auth =
+      model::auth_oauth2{*std::move(token_url), *std::move(client_id), *std::move(client_secret), *std::move(scope)};
+}
+
 // The header that the endpoint's authentication writes, or "".
 std::string_view auth_header(const model::endpoint& of) {
   if (const auto* key = std::get_if<model::auth_api_key>(&of.auth)) return key->header;
   return std::holds_alternative<model::auth_none>(of.auth) ? "" : "Authorization";
 }
 
-base::result<void> check_secret(signature_scheme scheme, std::string_view text) {
-  if (scheme == signature_scheme::standard_v1) {
-    if (const auto key = signing::v1_key::parse(text); !key) return std::unexpected(key.error());
-  } else {
-    if (const auto key = signing::v1a_secret_key::parse(text); !key) return std::unexpected(key.error());
-  }
-  return {};
-}
-
-std::optional<std::string> signing_secret(const model::endpoint& to, signature_scheme scheme, body_fields& fields,
-                                          std::vector<std::string>& made) {
-  const auto before = std::ranges::find(to.signatures, scheme, &model::signature_setting::scheme);
-  const auto given = fields.text("secret", 1, limits::secret_bytes_max);
-  if (fields.has("secret") && !given) return std::nullopt;
-  if (!given || *given == masked_secret) {
-    if (before != to.signatures.end() && !before->secret.empty()) return before->secret;
-    made.push_back(scheme == signature_scheme::standard_v1 ? signing::new_v1_secret() : signing::new_v1a_secret());
-    return made.back();
-  }
-  if (auto good = check_secret(scheme, *given); !good) {
-    fields.refuse("secret", good.error().detail);
-    return std::nullopt;
-  }
-  return given;
-}
-
-std::optional<model::signature_setting> signature(const model::endpoint& to, body_fields& fields,
-                                                  std::vector<std::string>& made) {
-  fields.only({"scheme", "secret", "public_key"});
-  fields.require("scheme", "\"x_signature\", \"standard_v1\" or \"standard_v1a\"");
-  const auto scheme =
-      fields.choice("scheme", model::signature_scheme_from, "\"x_signature\", \"standard_v1\" or \"standard_v1a\"");
-  if (!scheme) return std::nullopt;
-  if (*scheme == signature_scheme::x_signature) {
-    if (fields.has("secret")) {
-      fields.refuse("secret", "X-Signature's key is the integration's API key: rotate that instead");
-      return std::nullopt;
-    }
-    return model::signature_setting{*scheme, {}};
-  }
-  auto text = signing_secret(to, *scheme, fields, made);
-  if (!text) return std::nullopt;
-  return model::signature_setting{*scheme, *std::move(text)};
-}
-
 }  // namespace
 
-void apply_auth(model::endpoint& to, body_fields& fields) {
+void apply_auth(model::endpoint& to, body_fields& fields, const net::url_rules& urls) {
   const json::value* given = fields.find("auth");
   if (given == nullptr) return;
   if (!given->is_object()) return fields.refuse("auth", "must be an object with authType");
   body_fields auth(given->get_object(), "/auth", fields.errors());
-  auth.require("authType", "\"none\", \"bearer_token\", \"basic_auth\" or \"api_key\"");
+  auth.require("authType", auth_kinds);
   const auto kind = auth.text("authType", 1, limits::name_chars_max);
   if (!kind) return;
   if (*kind == "none") {
@@ -178,9 +164,9 @@ void apply_auth(model::endpoint& to, body_fields& fields) {
   } else if (*kind == "api_key") {
     apply_api_key(to, auth);
   } else if (*kind == "oauth2") {
-    auth.refuse("authType", "\"oauth2\" is not available in this version");
+    apply_oauth2(to, auth, urls);
   } else {
-    auth.refuse("authType", "must be \"none\", \"bearer_token\", \"basic_auth\" or \"api_key\"");
+    auth.refuse("authType", "must be " + std::string(auth_kinds));
   }
 }
 
@@ -220,37 +206,6 @@ void apply_headers(model::endpoint& to, body_fields& fields) {
                           "is written by the endpoint's authentication already");
     }
   }
-}
-
-void apply_signatures(model::endpoint& to, body_fields& fields, std::vector<std::string>& made) {
-  const json::value* given = fields.find("signatures");
-  if (given == nullptr) {
-    // A preset names its scheme; the secret is made here.
-    for (model::signature_setting& one : to.signatures) {
-      if (one.scheme == signature_scheme::x_signature || !one.secret.empty()) continue;
-      made.push_back(one.scheme == signature_scheme::standard_v1 ? signing::new_v1_secret()
-                                                                 : signing::new_v1a_secret());
-      one.secret = made.back();
-    }
-    return;
-  }
-  const json::array* list = given->if_array();
-  if (list == nullptr || list->size() > limits::signatures_max) {
-    return fields.refuse("signatures", fmt::format("must be an array of at most {}", limits::signatures_max));
-  }
-  std::vector<model::signature_setting> settings;
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    if (!(*list)[i].is_object()) return fields.refuse_item("signatures", i, "must be an object with scheme");
-    body_fields one((*list)[i].get_object(), fmt::format("/signatures/{}", i), fields.errors());
-    auto setting = signature(to, one, made);
-    if (!setting) continue;
-    if (std::ranges::find(settings, setting->scheme, &model::signature_setting::scheme) != settings.end()) {
-      one.refuse("scheme", "is given twice");
-    } else {
-      settings.push_back(*std::move(setting));
-    }
-  }
-  to.signatures = std::move(settings);
 }
 
 }  // namespace posthorn::api
