@@ -12,7 +12,8 @@
 namespace posthorn::test {
 namespace {
 
-constexpr std::string_view announcement = " serves the API on http://127.0.0.1:";
+constexpr std::string_view announcement = " serves the API on ";
+constexpr std::string_view address = "://127.0.0.1:";
 
 std::string content_of(const std::string& path) {
   std::ifstream file(path);
@@ -59,9 +60,8 @@ void server_process::spawn() {
 void server_process::start() {
   spawn();
   while (const auto line = process_->out_line()) {
-    const std::size_t at = line->find(announcement);
-    if (at == std::string::npos) continue;
-    port_ = static_cast<std::uint16_t>(std::stoi(line->substr(at + announcement.size())));
+    if (line->find(announcement) == std::string::npos) continue;
+    port_ = static_cast<std::uint16_t>(std::stoi(line->substr(line->find(address) + address.size())));
     return;
   }
   const int status = process_->stop(SIGKILL);
@@ -90,6 +90,15 @@ void server_process::restart() {
     throw std::runtime_error("posthorn ended with " + std::to_string(status) + "\n" + log());
   }
   start();
+}
+
+bool server_process::wait_for_log(std::string_view text) const {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (log().find(text) == std::string::npos) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return true;
 }
 
 std::string server_process::log() const { return content_of(log_file_); }

@@ -54,6 +54,9 @@ class server_process {
   [[nodiscard]] api_caller as(std::string api_key) const { return {port_, std::move(api_key)}; }
   // What it has written to standard error since the first start.
   [[nodiscard]] std::string log() const;
+  // Until the log has `text`, at most 30 s.
+  [[nodiscard]] bool wait_for_log(std::string_view text) const;
+  void signal(int number) const { process_->signal(number); }
 
  private:
   void spawn();
