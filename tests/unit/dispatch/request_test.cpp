@@ -176,6 +176,39 @@ TEST(request, is_signed_with_the_retiring_key_until_the_overlap_ends) {
             signature_of("ph_test_new", dispatch_fixture::payload));
 }
 
+TEST(request, is_signed_with_both_secrets_until_the_overlap_ends) {
+  dispatch_fixture with;
+  scripted_receiver receiver(always(answer(200)));
+  const std::string fresh = signing::new_v1_secret();
+  const std::string old = signing::new_v1_secret();
+  const auto to = with.add_endpoint(receiver.url("/"), model::preset::standard, [&](auto& endpoint) {
+    endpoint.in_flight_max = 1;
+    endpoint.signatures = {{.scheme = signature_scheme::standard_v1,
+                            .secret = fresh,
+                            .previous_secret = old,
+                            .previous_until = with.clock.wall() + 60'000}};
+  });
+  const auto signatures = [&] {
+    const received_request request = send_one(with, receiver, to.id).request;
+    const std::string id = request.field("webhook-id");
+    const std::string timestamp = request.field("webhook-timestamp");
+    std::string both;
+    for (const std::string& secret : {fresh, old}) {
+      if (!both.empty()) both += ' ';
+      signing::v1_key::parse(secret)->append(both, {id, timestamp, request.body});
+    }
+    return std::pair(request.field("webhook-signature"), both);
+  };
+  const auto [before, wanted_before] = signatures();
+  EXPECT_EQ(before, wanted_before);
+  with.clock.advance(59'999);
+  const auto [last, wanted_last] = signatures();
+  EXPECT_EQ(last, wanted_last);
+  with.clock.advance(1);
+  const auto [after, wanted_after] = signatures();
+  EXPECT_EQ(after, wanted_after.substr(0, wanted_after.find(' ')));
+}
+
 TEST(request, follows_a_change_of_the_configuration) {
   dispatch_fixture with;
   scripted_receiver receiver(always(answer(200)));
