@@ -93,6 +93,9 @@ inline constexpr int breaker_failures_max = 10'000;
 inline constexpr int breaker_failure_percent_default = 50;
 inline constexpr int breaker_window_s_default = 60;
 inline constexpr int breaker_window_s_max = 3'600;
+inline constexpr int breaker_deliveries_min = 3;  // different ones among the failures that open a breaker
+inline constexpr int probe_gap_s_min = 5;         // after the breaker opened; doubled by every probe that fails
+inline constexpr int probe_gap_s_max = 300;
 inline constexpr int disable_after_s_default = 5 * 24 * 3600;
 inline constexpr int disable_after_s_max = 365 * 24 * 3600;
 inline constexpr std::size_t endpoint_settings_bytes_max = 256 * kib;  // as a request body
@@ -118,6 +121,10 @@ inline constexpr std::size_t response_headers_max = 200;
 inline constexpr std::size_t response_body_bytes_max = 1 * mib;  // read and dropped to keep a connection; beyond: error
 inline constexpr std::size_t idle_connections_per_origin_max = 64;
 inline constexpr int idle_connection_ms_max = 20'000;
+// What was parked goes out at so many deliveries a second, doubled every second, for each endpoint.
+inline constexpr int release_burst = 100;  // at once, before that
+inline constexpr int release_per_s_min = 100;
+inline constexpr int release_per_s_max = 12'800;
 inline constexpr std::size_t watermark_lag_deliveries_max = 65'536;
 inline constexpr int watermark_lag_ms_max = 2'000;
 inline constexpr int dns_ttl_s_min = 5;
@@ -170,6 +177,7 @@ static_assert(payload_bytes_max <= payload_bytes_ceiling && payload_bytes_ceilin
 static_assert(endpoint_timeout_ms_default >= endpoint_timeout_ms_min &&
               endpoint_timeout_ms_default <= endpoint_timeout_ms_max);
 static_assert(stop_deadline_ms > endpoint_timeout_ms_max, "an attempt in flight may finish before the stop's deadline");
+static_assert(probe_gap_s_min <= probe_gap_s_max && release_per_s_min <= release_per_s_max);
 static_assert(response_buffer_bytes <= response_head_bytes_max);
 static_assert(dns_try_timeout_ms < dns_timeout_ms_max);
 static_assert(batch_lines_max <= commit_group_events_max, "a batch commits in one transaction");

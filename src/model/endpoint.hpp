@@ -93,6 +93,24 @@ struct retry_setting {
   bool operator==(const retry_setting&) const = default;
 };
 
+// How an endpoint fares, kept by the store beside its state. Times are engine time.
+struct endpoint_condition {
+  std::int32_t state_version = 0;    // grows with every change of state: what was concluded under another one is void
+  base::epoch_ms failing_since = 0;  // the first failure after the last success; 0: it does not fail
+  base::epoch_ms probe_at = 0;       // while degraded: no probe before
+  std::int32_t probes_failed = 0;    // since the breaker opened
+  bool operator==(const endpoint_condition&) const = default;
+};
+
+// What an attempt means for its endpoint's state.
+enum class health_change : std::uint8_t {
+  none,
+  open,       // active → degraded
+  stay_open,  // a probe failed: the next one later
+  close,      // a probe succeeded: degraded → active
+  disable,    // nothing but failure for too long
+};
+
 struct endpoint {
   endpoint_id id = 0;
   integration_no integration = 0;
@@ -117,6 +135,7 @@ struct endpoint {
 
   endpoint_state state = endpoint_state::active;
   std::string state_reason;
+  endpoint_condition condition;
   base::epoch_ms not_before = 0;    // engine time; the whole lane rests until then (Retry-After)
   base::epoch_ms created_at = 0;    // wall time
   std::int32_t config_version = 1;  // grows with every change of the settings above
