@@ -1,4 +1,5 @@
 -- posthorn.db, version 1. States stand in CHECK constraints; docs/store.md tells the story of the tables.
+-- What every event writes is checked as a range: for a list, SQLite would build a temporary table at each insert.
 -- Times are milliseconds: `*_at` wall time, `due`, `release_at`, `not_before` engine time.
 
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -65,7 +66,7 @@ CREATE TABLE outcome(
   dlv INTEGER PRIMARY KEY,
   endpoint INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  result INTEGER NOT NULL CHECK(result IN (0,1,2)), -- 0 delivered, 1 failed, 2 cancelled
+  result INTEGER NOT NULL CHECK(result BETWEEN 0 AND 2), -- 0 delivered, 1 failed, 2 cancelled
   attempts INTEGER NOT NULL,                        -- over all generations
   generation INTEGER NOT NULL,
   config_version INTEGER NOT NULL,
@@ -88,7 +89,7 @@ CREATE TABLE pending(
   tries INTEGER NOT NULL,                           -- of this generation
   attempts INTEGER NOT NULL,                        -- over all generations
   generation INTEGER NOT NULL,
-  hold INTEGER NOT NULL CHECK(hold IN (0,1,2) AND (hold = 2) = (due IS NULL)),
+  hold INTEGER NOT NULL CHECK(hold BETWEEN 0 AND 2 AND (hold = 2) = (due IS NULL)),
   PRIMARY KEY(endpoint, seq)) WITHOUT ROWID;
 CREATE INDEX pending_due ON pending(endpoint, due) WHERE due IS NOT NULL;
 CREATE INDEX pending_chain ON pending(endpoint, uid_hash, seq) WHERE hold <> 0;
