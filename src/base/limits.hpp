@@ -102,6 +102,13 @@ inline constexpr std::size_t endpoint_settings_bytes_max = 256 * kib;  // as a r
 inline constexpr std::size_t webhook_secret_bytes_min = 24;            // Standard Webhooks v1, decoded
 inline constexpr std::size_t webhook_secret_bytes_max = 64;
 
+// Assessments (contract 2.5 to 2.8).
+inline constexpr int session_limit_s_default = 24 * 3600;
+inline constexpr int session_limit_s_min = 60;
+inline constexpr int session_limit_s_max = 36'000'000;
+inline constexpr std::size_t assessment_document_bytes_max = 256 * kib;  // a questionnaire or a scorecard
+inline constexpr std::size_t questionnaire_items_max = 500;              // of all sections together
+
 // Receiving (src/receiver).
 inline constexpr int timestamp_tolerance_s_default = 300;   // Standard Webhooks' own advice
 inline constexpr std::size_t verified_signatures_max = 16;  // candidates read from one webhook-signature header
