@@ -36,14 +36,24 @@ function(posthorn_embed_sql target directory)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/store/sqlite/migration_scripts.inc CONTENT "@entries@" @ONLY)
 endfunction()
 
-# posthorn_embed_description(TARGET YAML): the API's description becomes generated/api/description.inc, as JSON.
-function(posthorn_embed_description target source)
+# posthorn_embed_json(TARGET SOURCE.yaml|json ROOM/NAME.inc): a document becomes generated/ROOM/NAME.inc, as compact JSON.
+function(posthorn_embed_json target source name)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
-  set(script ${CMAKE_SOURCE_DIR}/tools/openapi_to_json.py)
-  set(out ${CMAKE_BINARY_DIR}/generated/api/description.inc)
-  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/api)
+  set(script ${CMAKE_SOURCE_DIR}/tools/embed_json.py)
+  set(out ${CMAKE_BINARY_DIR}/generated/${name})
+  cmake_path(GET out PARENT_PATH folder)
+  file(MAKE_DIRECTORY ${folder})
   add_custom_command(OUTPUT ${out}
     COMMAND Python3::Interpreter -B ${script} ${source} ${out}
     DEPENDS ${source} ${script} VERBATIM)
   target_sources(${target} PRIVATE ${out})
+endfunction()
+
+# posthorn_embed_data(TARGET ROOM): every src/ROOM/data/NAME.json becomes generated/ROOM/NAME.inc.
+function(posthorn_embed_data target room)
+  file(GLOB documents CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/data/*.json)
+  foreach(document ${documents})
+    cmake_path(GET document STEM LAST_ONLY name)
+    posthorn_embed_json(${target} ${document} ${room}/${name}.inc)
+  endforeach()
 endfunction()

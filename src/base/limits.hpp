@@ -108,6 +108,15 @@ inline constexpr int session_limit_s_min = 60;
 inline constexpr int session_limit_s_max = 36'000'000;
 inline constexpr std::size_t assessment_document_bytes_max = 256 * kib;  // a questionnaire or a scorecard
 inline constexpr std::size_t questionnaire_items_max = 500;              // of all sections together
+inline constexpr std::size_t report_answers_max = questionnaire_items_max;
+inline constexpr std::size_t page_visits_max = 100;  // of one session, whose behaviour is kept
+inline constexpr std::int64_t item_time_ms_max = 24LL * 3600 * 1000;
+inline constexpr std::int32_t item_changes_max = 10'000;
+inline constexpr std::int64_t focus_lost_max = 10'000;            // of one visit
+inline constexpr std::int64_t away_ms_max = 36'000'000LL * 1000;  // of one visit: the longest session
+inline constexpr std::size_t device_features_max = 500;
+inline constexpr std::size_t device_permissions_max = 200;  // granted and denied, each
+inline constexpr std::size_t session_token_bytes_max = 4 * kib;
 
 // Receiving (src/receiver).
 inline constexpr int timestamp_tolerance_s_default = 300;   // Standard Webhooks' own advice

@@ -1,4 +1,4 @@
-"""openapi_to_json.py SOURCE.yaml OUT.inc: the API's description as a C++ raw string of compact JSON."""
+"""embed_json.py SOURCE.(yaml|json) OUT.inc: a document as a C++ raw string of compact JSON."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ import yaml
 
 def main():
     with open(sys.argv[1], encoding="utf-8") as source:
-        document = yaml.safe_load(source)
+        document = json.load(source) if sys.argv[1].endswith(".json") else yaml.safe_load(source)
     text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
     with open(sys.argv[2], "w", encoding="utf-8") as out:
         # Raw strings may be joined; a long one is cut so that no compiler's limit on a literal is met.

@@ -1,0 +1,129 @@
+#include "assessment/document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/parser.hpp>
+#include <boost/json/value_to.hpp>
+#include <cassert>
+
+#include "assessment/schema_check.hpp"
+#include "base/limits.hpp"
+
+namespace posthorn::assessment {
+
+namespace json = boost::json;
+namespace limits = base::limits;
+using base::fault;
+
+namespace {
+
+constexpr std::string_view questionnaire_schema =
+#include "assessment/questionnaire.schema.inc"
+    ;
+constexpr std::string_view scorecard_schema =
+#include "assessment/scorecard.schema.inc"
+    ;
+constexpr std::string_view device_scorecard_schema =
+#include "assessment/device_scorecard.schema.inc"
+    ;
+
+constexpr std::size_t key_chars_max = 64;
+
+bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+bool is_key_char(char c) { return is_alphanumeric(c) || c == '_' || c == '.' || c == '-'; }
+
+const schema_check& checker_of(document_kind kind) {
+  static const schema_check questionnaires(questionnaire_schema);
+  static const schema_check scorecards(scorecard_schema);
+  static const schema_check device_scorecards(device_scorecard_schema);
+  switch (kind) {
+    case document_kind::questionnaire: return questionnaires;
+    case document_kind::scorecard: return scorecards;
+    case document_kind::device_scorecard: return device_scorecards;
+  }
+  assert(false);
+  return questionnaires;
+}
+
+}  // namespace
+
+std::string_view schema_text(document_kind kind) noexcept {
+  switch (kind) {
+    case document_kind::questionnaire: return questionnaire_schema;
+    case document_kind::scorecard: return scorecard_schema;
+    case document_kind::device_scorecard: return device_scorecard_schema;
+  }
+  return {};
+}
+
+base::result<json::value> read_json(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = limits::json_depth_max;
+  json::parser parser({}, options);
+  json::error_code failed;
+  const std::size_t read = parser.write_some(text, failed);
+  if (!failed && read < text.size()) failed = json::error::extra_data;
+  if (failed) return base::fail(fault::malformed_json, fmt::format("no JSON at byte {}: {}", read, failed.message()));
+  return parser.release();
+}
+
+std::string pointer_to(std::string_view parent, std::string_view name) {
+  std::string pointer(parent);
+  pointer += '/';
+  for (const char c : name) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+  return pointer;
+}
+
+base::result<json::object> read_document(document_kind kind, std::string_view text) {
+  if (text.size() > limits::assessment_document_bytes_max) {
+    return base::fail(fault::payload_too_large, fmt::format("the document has {} bytes, at most {} are allowed",
+                                                            text.size(), limits::assessment_document_bytes_max));
+  }
+  auto whole = read_json(text);
+  if (!whole) return std::unexpected(whole.error());
+  document_faults faults;
+  checker_of(kind).run(*whole, faults);
+  if (faults.found()) return std::unexpected(*faults.found());
+  return std::move(whole->as_object());
+}
+
+void document_faults::add(std::string pointer, std::string detail, fault code) {
+  if (!found_) {
+    found_ = base::fail_at(code, std::move(pointer), std::move(detail)).error();
+  } else if (found_->fields.size() < limits::field_errors_max) {
+    found_->fields.push_back({std::move(pointer), std::move(detail)});
+  }
+}
+
+void document_faults::check_key(std::string_view key, const std::string& pointer) {
+  if (key.empty() || key.size() > key_chars_max || !is_alphanumeric(key.front()) ||
+      !std::ranges::all_of(key, is_key_char)) {
+    add(pointer, "must be 1 to 64 letters, digits, '_', '.' and '-', beginning with a letter or digit");
+  }
+}
+
+std::string_view text_of(const json::object& object, std::string_view name) {
+  const auto* found = object.if_contains(name);
+  return found == nullptr ? std::string_view() : std::string_view(found->as_string());
+}
+
+std::int32_t number_of(const json::object& object, std::string_view name) {
+  const auto* found = object.if_contains(name);
+  return found == nullptr ? 0 : found->to_number<std::int32_t>();
+}
+
+bool flag_of(const json::object& object, std::string_view name, bool otherwise) {
+  const auto* found = object.if_contains(name);
+  return found == nullptr ? otherwise : found->as_bool();
+}
+
+}  // namespace posthorn::assessment
