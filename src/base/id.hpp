@@ -24,6 +24,7 @@ inline constexpr std::string_view delivery_prefix = "dlv";
 inline constexpr std::string_view endpoint_prefix = "ep";
 inline constexpr std::string_view deployment_prefix = "dpl";
 inline constexpr std::string_view company_prefix = "co";
+inline constexpr std::string_view job_prefix = "job";
 inline constexpr std::string_view request_prefix = "req";
 inline constexpr std::string_view session_prefix = "ses";
 inline constexpr std::string_view link_prefix = "lnk";

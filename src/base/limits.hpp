@@ -184,6 +184,14 @@ inline constexpr std::int64_t clock_step_ms_max =
     120'000;  // how far back the wall clock may jump unseen by since/until
 inline constexpr std::size_t disk_free_bytes_low_water = 64 * mib;
 
+// Sending again, as jobs in the writer's housekeeping: ten steps a second beside all else.
+inline constexpr std::size_t jobs_running_per_integration_max = 4;
+inline constexpr std::size_t jobs_kept_per_integration_max = 200;  // of those that have ended
+inline constexpr std::size_t job_step_finds_max = 200;             // re-queued in one step
+inline constexpr std::size_t job_step_rows_max = 2'000;            // looked at in one step
+inline constexpr int job_step_ms_max = 10;
+inline constexpr int job_count_ms_max = 200;  // for the count of a new job's deliveries; beyond: not counted
+
 // Stopping.
 inline constexpr int stop_deadline_ms = 35'000;
 

@@ -43,6 +43,7 @@ std::optional<model::delivery_state> next_state(model::delivery_state state, del
     case delivery_event::manual_retry:
       if (state == failed || state == cancelled) return pending;
       return open ? std::optional(state) : std::nullopt;
+    case delivery_event::replay: return open ? std::optional(state) : std::optional(pending);
     case delivery_event::cancel: return open ? std::optional(cancelled) : std::nullopt;
   }
   return std::nullopt;

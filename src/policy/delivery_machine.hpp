@@ -4,7 +4,7 @@
 //                      │ endpoint active                 │
 //   accepted ─▶ pending┴─▶ attempt ─▶ delivered      (pending, retrying)
 //                  ▲          │  └──▶ failed ──┐
-//          manual  │          ▼                │ manual retry: a new generation
+//          manual  │          ▼                │ manual retry: a new generation (of a delivered one: only a replay)
 //          retry   └──── retrying ◀────────────┘
 //   cancel: pending, retrying, parked ─▶ cancelled; on the wire a delivered result still wins.
 #pragma once
@@ -46,6 +46,7 @@ enum class delivery_event : std::uint8_t {
   endpoint_stopped,          // paused, degraded, disabled
   endpoint_started,
   manual_retry,
+  replay,  // a manual retry of what may have arrived, too
   cancel,
 };
 

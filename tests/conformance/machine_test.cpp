@@ -21,6 +21,7 @@ constexpr std::array every_event{delivery_event::attempt_delivered,
                                  delivery_event::endpoint_stopped,
                                  delivery_event::endpoint_started,
                                  delivery_event::manual_retry,
+                                 delivery_event::replay,
                                  delivery_event::cancel};
 
 class machine_walk : public store_conformance {
@@ -61,9 +62,13 @@ class machine_walk : public store_conformance {
         if (held_ && event == delivery_event::endpoint_stopped) report_of_held(verdict::given_back);
         return true;
       }
-      case delivery_event::manual_retry: {
-        const bool anew = expected_before == delivery_state::failed || expected_before == delivery_state::cancelled;
-        const auto done = store_.config->retry_delivery(delivery_);
+      case delivery_event::manual_retry:
+      case delivery_event::replay: {
+        const auto done = event == delivery_event::replay ? store_.replays->replay_delivery(delivery_)
+                                                          : store_.config->retry_delivery(delivery_);
+        const bool anew =
+            done && (expected_before == delivery_state::failed || expected_before == delivery_state::cancelled ||
+                     expected_before == delivery_state::delivered);
         EXPECT_EQ(done.has_value(), policy::next_state(expected_before, event, tries_).has_value());
         if (anew) tries_ = 0;
         return true;

@@ -21,6 +21,7 @@
 #include "store/event_intake.hpp"
 #include "store/health.hpp"
 #include "store/queries.hpp"
+#include "store/replay_store.hpp"
 
 namespace posthorn::conformance {
 
@@ -31,6 +32,7 @@ struct opened_store {
   store::directory_source* directory = nullptr;
   store::config_store* config = nullptr;
   store::queries* queries = nullptr;
+  store::replay_store* replays = nullptr;
   store::health_source* health = nullptr;
   std::function<base::result<void>(store::delivery_sink&)> start;
   std::shared_ptr<void> owner;  // its end stops the store in order

@@ -48,6 +48,7 @@ struct commit_group {
   // After the commit.
   std::vector<owed_delivery> offers{};
   bool configuration_changed = false;
+  bool steps_begun = false;            // housekeeping has something to work off now
   base::epoch_ms soonest_due = never;  // of the rows that it made due
 };
 

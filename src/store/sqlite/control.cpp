@@ -1,6 +1,7 @@
 #include "store/sqlite/control.hpp"
 
-#include "store/sqlite/evidence.hpp"
+#include <algorithm>
+
 #include "store/sqlite/placement.hpp"
 
 namespace posthorn::store::sqlite {
@@ -9,6 +10,8 @@ namespace {
 constexpr std::size_t step_rows_max = 500;
 
 std::unexpected<base::error> no_delivery() { return base::fail(base::fault::not_found, "there is no such delivery"); }
+
+}  // namespace
 
 void cancel_row(commit_group& group, lane_state* lane, const pending_row& row) {
   group.sql.delete_pending(row.endpoint, row.seq);
@@ -21,90 +24,83 @@ void cancel_row(commit_group& group, lane_state* lane, const pending_row& row) {
   if (lane) drop_row(group, *lane, row.hold != chain_hold::none);
 }
 
-}  // namespace
-
 control::control(connection& on)
-    : outcome_(on, "SELECT endpoint,result,attempts,generation,evidence FROM outcome WHERE dlv=?1"),
-      event_exists_(on, "SELECT uid_hash FROM event WHERE id=?1"),
-      delivery_event_(on, "SELECT id FROM event WHERE id<?1 ORDER BY id DESC LIMIT 1") {}
+    : resend_(on),
+      deliveries_(on),
+      result_(on, "SELECT result FROM outcome WHERE dlv=?1"),
+      uid_hash_(on, "SELECT uid_hash FROM event WHERE id=?1") {}
 
 base::result<void> control::retry(commit_group& group, model::delivery_id id) {
-  if (group.known.direct(id)) return {};
-  const auto row = group.sql.find_pending(id);
-  if (!row) return retry_finished(group, id);
-  if (row->hold == chain_hold::waiting) {
+  {
+    const reading scope(result_.bind(1, id));
+    if (result_.step() == SQLITE_ROW && result_.integer(0) == static_cast<std::int64_t>(outcome_result::delivered)) {
+      return base::fail(base::fault::not_acceptable_now,
+                        "this delivery has arrived: POST /v1/deliveries/{id}/replay sends it again");
+    }
+  }
+  return send_again(group, id);
+}
+
+base::result<void> control::replay(commit_group& group, model::delivery_id id) { return send_again(group, id); }
+
+base::result<void> control::send_again(commit_group& group, model::delivery_id id) {
+  const auto owner = resend_.owner_of(group, id);
+  if (!owner) return no_delivery();
+  const auto done = resend_.again(group, id, *owner);
+  if (!done) return no_delivery();
+  if (*done == replay_result::waiting) {
     return base::fail(base::fault::not_acceptable_now,
                       "this delivery waits for an earlier one of its uid: retry or cancel that one");
   }
-  if (group.known.laned(id)) return {};
-  group.sql.make_due(row->endpoint, row->seq, group.now, row->hold);
-  if (lane_state* lane = group.known.lane(row->endpoint)) due_at(group, *lane, group.now);
+  if (*done == replay_result::endpoint_gone) {
+    return base::fail(base::fault::not_acceptable_now, "this delivery's endpoint was deleted");
+  }
   return {};
 }
 
-base::result<void> control::retry_finished(commit_group& group, model::delivery_id id) {
-  outcome_.bind(1, id);
-  const reading scope(outcome_);
-  if (outcome_.step() != SQLITE_ROW) return no_delivery();
-  const model::endpoint_id endpoint = outcome_.integer(0);
-  if (outcome_.integer(1) == static_cast<std::int64_t>(outcome_result::delivered)) {
-    return base::fail(base::fault::not_acceptable_now, "this delivery has arrived: replay its event to send it again");
+base::result<std::vector<replayed_delivery>> control::replay_event(commit_group& group, model::event_id id,
+                                                                   const std::vector<model::endpoint_id>& to) {
+  const auto known = deliveries_.find(id);
+  if (!known) return std::unexpected(known.error());
+  const reading scope(uid_hash_.bind(1, id));
+  if (!*known || uid_hash_.step() != SQLITE_ROW) {
+    return base::fail(base::fault::not_found, "there is no such event any more");
   }
-  lane_state* lane = group.known.lane(endpoint);
-  if (!lane || lane->deleted) {
-    return base::fail(base::fault::not_acceptable_now, "this delivery's endpoint was deleted");
+  const auto uid_hash = static_cast<std::uint64_t>(uid_hash_.integer(0));
+  std::vector<replayed_delivery> made;
+  for (const model::endpoint_id endpoint : to) {
+    const delivery_owner owner{.event = id, .endpoint = endpoint, .uid_hash = uid_hash};
+    const auto own =
+        std::ranges::find((*known)->list, endpoint, &std::pair<model::endpoint_id, model::delivery_id>::first);
+    if (own == (*known)->list.end()) {
+      const auto added = resend_.add(group, owner);
+      made.push_back({added.value_or(0), endpoint, added ? replay_result::created : replay_result::endpoint_gone});
+    } else if (const auto done = resend_.again(group, own->second, owner)) {
+      made.push_back({own->second, endpoint, *done});
+    }
   }
-  delivery_event_.bind(1, id);
-  const reading event_scope(delivery_event_);
-  if (delivery_event_.step() != SQLITE_ROW) return no_delivery();
-  const model::event_id event = delivery_event_.integer(0);
-  event_exists_.bind(1, event);
-  const reading hash_scope(event_exists_);
-  if (event_exists_.step() != SQLITE_ROW) return no_delivery();
-  const auto uid_hash = static_cast<std::uint64_t>(event_exists_.integer(0));
-
-  const bool chained = lane->ordered && uid_hash != 0;
-  pending_row row{.endpoint = endpoint,
-                  .seq = group.ids.take(1, group.wall),
-                  .delivery = id,
-                  .event = event,
-                  .lane_key = chained ? uid_hash : spread(id),
-                  .due = group.now,
-
-                  .attempts = static_cast<std::int32_t>(outcome_.integer(2)),
-                  .generation = static_cast<std::int32_t>(outcome_.integer(3)) + 1};
-  if (chained) {
-    const bool busy =
-        lane->chain(uid_hash) || (lane->chained_rows > 0 && group.sql.chain_busy_before(endpoint, uid_hash, row.seq));
-    row.hold = busy ? chain_hold::waiting : chain_hold::head;
-    if (busy) row.due.reset();
-    if (busy && lane->order_wait_s > 0) row.release_at = group.now + lane->order_wait_s * 1000LL;
-  }
-  if (const std::string_view evidence = outcome_.text(4); !evidence.empty()) {
-    group.sql.insert_attempt(id, row.attempts, evidence);
-  }
-  group.sql.delete_outcome(id);
-  group.sql.insert_pending(row);
-  add_row(group, *lane, chained);
-  if (row.due) due_at(group, *lane, *row.due);
-  return {};
+  return made;
 }
 
 base::result<void> control::cancel(commit_group& group, model::delivery_id id) {
-  // In a lane it may be on the wire: the report decides, and a delivered result wins.
   if (direct_delivery* direct = group.known.direct(id)) {
-    direct->cancel = true;
-    return {};
+    if (direct->body) {
+      cancel_waiting(group, *direct);
+      return {};
+    }
+    // What is told beyond a crash needs a row.
+    spill(group, *direct);
   }
+  // In a lane it may be on the wire: the report decides, and a delivered result wins.
   if (laned_row* laned = group.known.laned(id)) {
     laned->cancel = true;
+    group.sql.insert_cancel_wish(id);
     return {};
   }
   const auto row = group.sql.find_pending(id);
   if (!row) {
-    outcome_.bind(1, id);
-    const reading scope(outcome_);
-    if (outcome_.step() != SQLITE_ROW) return no_delivery();
+    const reading scope(result_.bind(1, id));
+    if (result_.step() != SQLITE_ROW) return no_delivery();
     return base::fail(base::fault::not_acceptable_now, "this delivery has ended already");
   }
   cancel_row(group, group.known.lane(row->endpoint), *row);

@@ -4,6 +4,8 @@
 #include "base/result.hpp"
 #include "store/directory.hpp"
 #include "store/sqlite/commit_group.hpp"
+#include "store/sqlite/event_deliveries.hpp"
+#include "store/sqlite/resender.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -11,9 +13,12 @@ class control {
  public:
   explicit control(connection& on);
 
-  // config_store::retry_delivery and cancel_delivery have the contract.
+  // config_store::retry_delivery and cancel_delivery, replay_store::replay_delivery and replay_event have the contract.
   base::result<void> retry(commit_group& group, model::delivery_id id);
   base::result<void> cancel(commit_group& group, model::delivery_id id);
+  base::result<void> replay(commit_group& group, model::delivery_id id);
+  base::result<std::vector<replayed_delivery>> replay_event(commit_group& group, model::event_id id,
+                                                            const std::vector<model::endpoint_id>& to);
 
   // Brings the lanes' settings in line with a directory just loaded. Endpoints gone from it become `deleted`.
   static void adopt(commit_group& group, const directory& now_current);
@@ -23,9 +28,14 @@ class control {
   bool step(commit_group& group);
 
  private:
-  base::result<void> retry_finished(commit_group& group, model::delivery_id id);
+  base::result<void> send_again(commit_group& group, model::delivery_id id);
 
-  statement outcome_, event_exists_, delivery_event_;
+  resender resend_;
+  delivery_lister deliveries_;
+  statement result_, uid_hash_;
 };
+
+// The row ends as cancelled. If it was a chain's head, release_next is the caller's.
+void cancel_row(commit_group& group, lane_state* lane, const pending_row& row);
 
 }  // namespace posthorn::store::sqlite

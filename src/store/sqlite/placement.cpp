@@ -39,13 +39,6 @@ bool keep_direct(commit_group& group, lane_state& lane, const model::shared_even
   return true;
 }
 
-void cancel_waiting(commit_group& group, direct_delivery& delivery) {
-  group.sink.release(delivery.endpoint, delivery.lane_key, delivery.body->payload.size());
-  group.sql.insert_outcome(
-      {.delivery = delivery.id, .endpoint = delivery.endpoint, .at = group.wall, .result = outcome_result::cancelled});
-  group.known.close_direct(delivery);
-}
-
 // The chain's head has ended: the next one that waits in memory goes out.
 void start_next_waiting(commit_group& group, lane_state& lane, std::uint64_t lane_key) {
   while (direct_chain* chain = lane.chain(lane_key)) {
@@ -128,6 +121,13 @@ void spill(commit_group& group, direct_delivery& delivery) {
   }
   group.known.close_direct(delivery);
   if (chained) spill_waiting(group, endpoint, lane_key, false);
+}
+
+void cancel_waiting(commit_group& group, direct_delivery& delivery) {
+  group.sink.release(delivery.endpoint, delivery.lane_key, delivery.body->payload.size());
+  group.sql.insert_outcome(
+      {.delivery = delivery.id, .endpoint = delivery.endpoint, .at = group.wall, .result = outcome_result::cancelled});
+  group.known.close_direct(delivery);
 }
 
 void spill_waiting(commit_group& group, model::endpoint_id endpoint, std::uint64_t lane_key, bool first_is_head) {

@@ -13,6 +13,9 @@ void place(commit_group& group, const model::shared_event& event, std::uint64_t 
 // Gives a direct delivery a pending row, so that the watermark may pass it; it stays in its lane.
 void spill(commit_group& group, direct_delivery& delivery);
 
+// One that waits in memory behind its chain's head ends as cancelled.
+void cancel_waiting(commit_group& group, direct_delivery& delivery);
+
 // Those that wait in memory behind a chain's head get pending rows, too: the head has one now. `first_is_head`: there
 // is no head any more, the first of them takes its place.
 void spill_waiting(commit_group& group, model::endpoint_id endpoint, std::uint64_t lane_key, bool first_is_head);

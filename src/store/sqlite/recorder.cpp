@@ -44,6 +44,7 @@ void finish(commit_group& group, const attempt_report& report, const held_delive
     ++attempts;
     append_evidence(evidence, report.evidence);
   }
+  if (held.row.cancel) group.sql.delete_cancel_wish(report.delivery);
   if (held.has_row) {
     group.sql.delete_pending(held.row.endpoint, held.row.seq);
     if (lane_state* lane = group.known.lane(held.row.endpoint)) drop_row(group, *lane, held.row.chained);

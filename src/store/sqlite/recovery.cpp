@@ -96,6 +96,32 @@ void keep_laned(commit_group& group, const std::unordered_set<model::delivery_id
   }
 }
 
+// What was cancelled in a lane that is gone ends now; what a lane still holds ends with its report.
+base::result<void> grant_cancel_wishes(connection& on, commit_group& group) {
+  std::vector<model::delivery_id> wished;
+  statement wishes(on, "SELECT dlv FROM cancel_wish ORDER BY dlv");
+  while (wishes.step() == SQLITE_ROW) wished.push_back(wishes.integer(0));
+  wishes.reset();
+  if (wished.empty()) return {};
+  if (const int code = on.exec("BEGIN IMMEDIATE"); code != SQLITE_OK) return on.failed("recovering", code);
+  for (const model::delivery_id id : wished) {
+    if (laned_row* held = group.known.laned(id)) {
+      held->cancel = true;
+      continue;
+    }
+    if (const auto row = group.sql.find_pending(id)) {
+      cancel_row(group, group.known.lane(row->endpoint), *row);
+      if (row->hold == chain_hold::head) release_next(group, row->endpoint, row->lane_key);
+    }
+    group.sql.delete_cancel_wish(id);
+  }
+  const int code = group.sql.failure() != SQLITE_OK ? group.sql.failure() : on.exec("COMMIT");
+  if (code == SQLITE_OK) return {};
+  auto failure = on.failed("recovering", code);
+  on.exec("ROLLBACK");
+  return failure;
+}
+
 }  // namespace
 
 std::int64_t greatest_id(connection& on) {
@@ -103,7 +129,8 @@ std::int64_t greatest_id(connection& on) {
   for (const char* sql :
        {"SELECT max(id) FROM event", "SELECT max(dlv) FROM outcome", "SELECT max(dlv) FROM pending",
         "SELECT max(dlv) FROM extra_delivery", "SELECT max(id) FROM endpoint", "SELECT max(id) FROM deployment",
-        "SELECT max(id) FROM company", "SELECT max(number) FROM integration", "SELECT max(id) FROM api_key"}) {
+        "SELECT max(id) FROM company", "SELECT max(number) FROM integration", "SELECT max(id) FROM api_key",
+        "SELECT max(id) FROM job"}) {
     greatest = std::max(greatest, scalar(on, sql));
   }
   // A replay's seq is an id too; the index is by endpoint, so ask endpoint by endpoint.
@@ -125,6 +152,7 @@ base::result<recovery_summary> recover(connection& on, commit_group& group, cons
   summary.pending_rows = count_backlog(on, group.known);
   group.count.pending_rows.store(summary.pending_rows, std::memory_order_relaxed);
   keep_laned(group, held);
+  if (auto granted = grant_cancel_wishes(on, group); !granted) return std::unexpected(std::move(granted.error()));
 
   const std::int64_t watermark = scalar(on, "SELECT value FROM meta WHERE key='watermark'");
   // An event below the watermark may have deliveries above it.

@@ -66,6 +66,9 @@ rows::rows(connection& on)
       each_chained_(on, select_pending("INDEXED BY pending_chain WHERE endpoint=?1 AND hold<>0 LIMIT ?2")),
       least_due_(on,
                  "SELECT due FROM pending INDEXED BY pending_due WHERE endpoint=?1 AND due>=?2 ORDER BY due LIMIT 1"),
+      insert_extra_(on, "INSERT INTO extra_delivery(dlv,event,endpoint) VALUES(?1,?2,?3)"),
+      insert_cancel_wish_(on, "INSERT OR IGNORE INTO cancel_wish(dlv) VALUES(?1)"),
+      delete_cancel_wish_(on, "DELETE FROM cancel_wish WHERE dlv=?1"),
       rest_lane_(on, "UPDATE endpoint SET not_before=max(not_before,?2) WHERE id=?1"),
       set_endpoint_state_(on, "UPDATE endpoint SET state=?2,state_reason=?3 WHERE id=?1 AND deleted_at IS NULL") {}
 
@@ -206,6 +209,21 @@ std::optional<base::epoch_ms> rows::least_due(model::endpoint_id endpoint, base:
   if (code == SQLITE_ROW) return least_due_.integer(0);
   if (code != SQLITE_DONE) failure_ = code;
   return std::nullopt;
+}
+
+void rows::insert_extra(model::delivery_id delivery, model::event_id event, model::endpoint_id endpoint) {
+  insert_extra_.bind(1, delivery).bind(2, event).bind(3, endpoint);
+  run(insert_extra_);
+}
+
+void rows::insert_cancel_wish(model::delivery_id delivery) {
+  insert_cancel_wish_.bind(1, delivery);
+  run(insert_cancel_wish_);
+}
+
+void rows::delete_cancel_wish(model::delivery_id delivery) {
+  delete_cancel_wish_.bind(1, delivery);
+  run(delete_cancel_wish_);
 }
 
 void rows::rest_lane(model::endpoint_id endpoint, base::epoch_ms until) {

@@ -50,6 +50,10 @@ class rows {
   [[nodiscard]] int failure() const noexcept { return failure_; }
   // A new transaction begins.
   void forget_failure() noexcept { failure_ = SQLITE_OK; }
+  // Of a statement that is not one of these, but belongs to the transaction. Rows and their end are no failure.
+  void note_failure(int code) noexcept {
+    if (failure_ == SQLITE_OK && code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) failure_ = code;
+  }
 
   void insert_event(model::event_id id, const event_draft& draft, std::string_view targets, base::epoch_ms accepted_at);
   void insert_idempotency(model::event_id id, const idempotency& of, base::epoch_ms at, std::uint32_t deliveries);
@@ -80,6 +84,11 @@ class rows {
                     const std::function<void(const pending_row&)>& call);
   [[nodiscard]] std::optional<base::epoch_ms> least_due(model::endpoint_id endpoint, base::epoch_ms from);
 
+  void insert_extra(model::delivery_id delivery, model::event_id event, model::endpoint_id endpoint);
+  // A delivery that is to end as cancelled unless it turns out delivered, known beyond a crash.
+  void insert_cancel_wish(model::delivery_id delivery);
+  void delete_cancel_wish(model::delivery_id delivery);
+
   void rest_lane(model::endpoint_id endpoint, base::epoch_ms until);
   void set_endpoint_state(model::endpoint_id endpoint, std::string_view state, std::string_view reason);
 
@@ -91,7 +100,8 @@ class rows {
   int failure_ = SQLITE_OK;
   statement insert_event_, insert_idempotency_, insert_outcome_, delete_outcome_, insert_attempt_, insert_tick_,
       set_meta_, insert_pending_, make_due_, plan_retry_, delete_pending_, find_pending_, chain_busy_, chain_front_,
-      overtake_, overdue_waiting_, each_pending_, each_chained_, least_due_, rest_lane_, set_endpoint_state_;
+      overtake_, overdue_waiting_, each_pending_, each_chained_, least_due_, insert_extra_, insert_cancel_wish_,
+      delete_cancel_wish_, rest_lane_, set_endpoint_state_;
 };
 
 // The columns of a pending row, in the order that read_pending expects, from column `first` on.

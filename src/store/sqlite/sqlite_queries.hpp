@@ -20,6 +20,9 @@ class sqlite_queries final : public queries {
   base::result<page<request_log_entry>> list_requests(std::string_view integration_id, std::int64_t cursor,
                                                       std::size_t limit) override;
 
+  // For the other ports that read.
+  [[nodiscard]] read_pool& pool() noexcept { return pool_; }
+
  private:
   read_pool pool_;
 };

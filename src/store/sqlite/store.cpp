@@ -25,6 +25,8 @@ base::result<void> check_master_key(connection& on, const secret_box& secrets) {
   return run(on, keep, "keeping the master key's check value");
 }
 
+bool takes_all(const model::endpoint&, std::string_view, std::string_view) { return true; }
+
 base::result<void> check_file(connection& on) {
   statement check(on, "PRAGMA quick_check(1)");
   const auto found = next_row(on, check, "checking the store");
@@ -53,15 +55,14 @@ base::result<std::unique_ptr<embedded_store>> embedded_store::open(const store_o
   if (auto right = check_master_key(*on, *secrets); !right) return std::unexpected(std::move(right.error()));
 
   std::unique_ptr<embedded_store> made(new embedded_store(std::move(*secrets), clock));
-  auto done = made->assemble(options.data_directory, std::move(*on), clock, options.disk_free_low_water_bytes);
+  auto done = made->assemble(options, std::move(*on), clock);
   if (!done) return std::unexpected(std::move(done.error()));
   return made;
 }
 
-base::result<void> embedded_store::assemble(const std::string& data, connection on, base::clock& clock,
-                                            std::size_t low_water) {
-  const std::string store_path = data + "/posthorn.db";
-  const std::string index_path = data + "/index.db";
+base::result<void> embedded_store::assemble(const store_options& options, connection on, base::clock& clock) {
+  const std::string store_path = options.data_directory + "/posthorn.db";
+  const std::string index_path = options.data_directory + "/index.db";
   auto loaded = load_directory(on, secrets_, clock.wall());
   if (!loaded) return std::unexpected(std::move(loaded.error()));
   auto reader = connection::open(store_path, connection::mode::read_only);
@@ -91,16 +92,18 @@ base::result<void> embedded_store::assemble(const std::string& data, connection 
       writer::options{.path = store_path,
                       .secrets = &secrets_,
                       .clock = &clock,
-                      .disk_free_low_water = low_water,
+                      .disk_free_low_water = options.disk_free_low_water_bytes,
                       .older_keys = [this](const std::array<std::uint8_t, 16>& key) { return old_keys_->find(key); },
                       .publish = [this](shared_directory now_current) { publish(std::move(now_current)); },
                       .committed = [this](std::uint64_t events) { index_->note_committed(events); },
                       .indexed_up_to = [this] { return index_->position(); },
-                      .requests = &journal_},
+                      .requests = &journal_,
+                      .takes = options.takes ? options.takes : takes_all},
       std::move(on), std::move(*loaded));
   config_ = std::make_unique<config_gateway>(*writer_, secrets_);
   queries_ =
       std::make_unique<sqlite_queries>(read_pool::options{.store_path = store_path, .index_path = index_path}, *index_);
+  replays_ = std::make_unique<replay_gateway>(*writer_, secrets_, queries_->pool());
   if (first_start) {
     if (auto company = config_->create_company("default"); !company) return std::unexpected(std::move(company.error()));
   }

@@ -16,6 +16,7 @@
 #include "store/secret_box.hpp"
 #include "store/sqlite/index_builder.hpp"
 #include "store/sqlite/old_keys.hpp"
+#include "store/sqlite/replay_gateway.hpp"
 #include "store/sqlite/request_journal.hpp"
 #include "store/sqlite/sqlite_queries.hpp"
 #include "store/sqlite/writer.hpp"
@@ -26,6 +27,8 @@ struct store_options {
   std::string data_directory;  // exists, writable, locked by the caller
   std::string master_key;      // secret_box::key_bytes raw bytes
   std::size_t disk_free_low_water_bytes = base::limits::disk_free_bytes_low_water;
+  // For jobs that give an endpoint events that it never had. Empty: every endpoint takes every event.
+  event_taker takes = {};
 };
 
 class embedded_store final : public directory_source, public health_source {
@@ -44,6 +47,7 @@ class embedded_store final : public directory_source, public health_source {
   [[nodiscard]] delivery_log& log() noexcept { return *writer_; }
   [[nodiscard]] directory_source& directory() noexcept { return *this; }
   [[nodiscard]] config_store& config() noexcept { return *config_; }
+  [[nodiscard]] replay_store& replays() noexcept { return *replays_; }
   [[nodiscard]] store::queries& reads() noexcept { return *queries_; }
   [[nodiscard]] request_log& requests() noexcept { return journal_; }
   [[nodiscard]] health_source& condition() noexcept { return *this; }
@@ -57,7 +61,7 @@ class embedded_store final : public directory_source, public health_source {
  private:
   embedded_store(secret_box secrets, base::clock& clock) : secrets_(std::move(secrets)), journal_(clock) {}
   void publish(shared_directory now_current);
-  base::result<void> assemble(const std::string& directory, connection on, base::clock& clock, std::size_t low_water);
+  base::result<void> assemble(const store_options& options, connection on, base::clock& clock);
 
   const secret_box secrets_;
   request_journal journal_;
@@ -70,6 +74,7 @@ class embedded_store final : public directory_source, public health_source {
   std::unique_ptr<writer> writer_;
   std::unique_ptr<config_store> config_;
   std::unique_ptr<sqlite_queries> queries_;
+  std::unique_ptr<replay_gateway> replays_;
 };
 
 }  // namespace posthorn::store::sqlite

@@ -293,7 +293,8 @@ void writer::keep_house(commit_group& group) {
     }
   }
   counters_.direct_outstanding.store(known_.direct_count(), std::memory_order_relaxed);
-  steps_left_ = session_->deliveries.step(group);
+  const bool jobs_run = session_->jobs.step(group, *current_, how_.takes);
+  steps_left_ = session_->deliveries.step(group) || jobs_run;
   if (const auto requests = how_.requests->take(); !requests.empty()) {
     if (auto written = write_requests(session_->on, requests); !written) {
       base::log_warn("request_log_not_written", {{"detail", written.error().detail}});
@@ -318,6 +319,7 @@ void writer::finish(inbox& work, commit_group& group, std::vector<std::vector<ac
     current_ = std::move(changed);
     how_.publish(current_);
   }
+  if (group.steps_begun) steps_left_ = true;
   std::uint64_t accepted = 0;
   for (const auto& results : answers) {
     for (const accept_result& result : results) accepted += result && !result->repeated ? 1 : 0;

@@ -21,6 +21,7 @@
 #include "store/sqlite/commit_group.hpp"
 #include "store/sqlite/control.hpp"
 #include "store/sqlite/idempotency_memory.hpp"
+#include "store/sqlite/job_runner.hpp"
 #include "store/sqlite/request_journal.hpp"
 
 namespace posthorn::store::sqlite {
@@ -46,6 +47,7 @@ class writer final : public event_intake, public delivery_log {
     std::function<void(std::uint64_t events)> committed;
     std::function<model::event_id()> indexed_up_to;
     request_journal* requests = nullptr;
+    event_taker takes;
   };
 
   // `on` is migrated and its master key checked.
@@ -95,11 +97,12 @@ class writer final : public event_intake, public delivery_log {
   };
   // All that hangs on one open connection.
   struct session {
-    explicit session(connection opened) : on(std::move(opened)), sql(on), due(on), deliveries(on) {}
+    explicit session(connection opened) : on(std::move(opened)), sql(on), due(on), deliveries(on), jobs(on) {}
     connection on;
     rows sql;
     backlog due;
     control deliveries;
+    job_runner jobs;
   };
 
   void loop();

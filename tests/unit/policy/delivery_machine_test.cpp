@@ -135,6 +135,7 @@ constexpr delivery_event every_event[] = {delivery_event::attempt_delivered,
                                           delivery_event::endpoint_stopped,
                                           delivery_event::endpoint_started,
                                           delivery_event::manual_retry,
+                                          delivery_event::replay,
                                           delivery_event::cancel};
 
 struct transition {
@@ -154,6 +155,7 @@ constexpr transition transitions[] = {
     {pending, endpoint_stopped, parked, parked},
     {pending, endpoint_started, pending, pending},
     {pending, manual_retry, pending, pending},
+    {pending, replay, pending, pending},
     {pending, cancel, cancelled, cancelled},
 
     {retrying, attempt_delivered, delivered, delivered},
@@ -162,6 +164,7 @@ constexpr transition transitions[] = {
     {retrying, endpoint_stopped, parked, parked},
     {retrying, endpoint_started, retrying, retrying},
     {retrying, manual_retry, retrying, retrying},
+    {retrying, replay, retrying, retrying},
     {retrying, cancel, cancelled, cancelled},
 
     // An attempt that was on the wire when its endpoint stopped still ends.
@@ -171,6 +174,7 @@ constexpr transition transitions[] = {
     {parked, endpoint_stopped, parked, parked},
     {parked, endpoint_started, pending, retrying},
     {parked, manual_retry, parked, parked},
+    {parked, replay, parked, parked},
     {parked, cancel, cancelled, cancelled},
 
     {delivered, attempt_delivered, refused, refused},
@@ -179,6 +183,7 @@ constexpr transition transitions[] = {
     {delivered, endpoint_stopped, delivered, delivered},
     {delivered, endpoint_started, delivered, delivered},
     {delivered, manual_retry, refused, refused},
+    {delivered, replay, pending, pending},
     {delivered, cancel, refused, refused},
 
     {failed, attempt_delivered, refused, refused},
@@ -187,6 +192,7 @@ constexpr transition transitions[] = {
     {failed, endpoint_stopped, failed, failed},
     {failed, endpoint_started, failed, failed},
     {failed, manual_retry, pending, pending},
+    {failed, replay, pending, pending},
     {failed, cancel, refused, refused},
 
     {cancelled, attempt_delivered, refused, refused},
@@ -195,6 +201,7 @@ constexpr transition transitions[] = {
     {cancelled, endpoint_stopped, cancelled, cancelled},
     {cancelled, endpoint_started, cancelled, cancelled},
     {cancelled, manual_retry, pending, pending},
+    {cancelled, replay, pending, pending},
     {cancelled, cancel, refused, refused},
 };
 
