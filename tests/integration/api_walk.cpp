@@ -1,0 +1,105 @@
+#include "integration/api_walk.hpp"
+
+namespace posthorn::test {
+namespace {
+
+namespace json = boost::json;
+
+std::string text(const json::value& from) { return std::string(from.as_string()); }
+
+// "/v1/endpoints/{id}/pause" → "/v1/endpoints"
+std::string collection_of(const std::string& path) { return path.substr(0, path.find("/{")); }
+
+const operation* find(const api_description& in, std::string_view method, std::string_view path) {
+  for (const operation& each : in.operations()) {
+    if (each.method == method && each.path == path) return &each;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string api_walk::make_company() {
+  const http_answer made =
+      server.admin().post("/v1/companies", R"({"name":"company )" + std::to_string(++names_given_) + "\"}");
+  EXPECT_EQ(made.status, 201) << made.body;
+  return text(made.json().at("id"));
+}
+
+tenant api_walk::make_tenant(std::string company) {
+  tenant made;
+  if (company.empty()) company = text(server.admin().get("/v1/companies").json().at("data").as_array().back().at("id"));
+  const auto deploy = [&] {
+    return server.admin()
+        .post("/v1/deployments", R"({"preset":"standard","company_id":")" + company + R"(","name":"deployment )" +
+                                     std::to_string(++names_given_) + "\"}")
+        .json();
+  };
+  made.company_id = company;
+  made.deployment_id = text(deploy().at("id"));
+  const json::value environments = deploy().at("environments");
+  made.integration_id = text(environments.at("test").at("integration_id"));
+  made.api_key = text(environments.at("test").at("api_key"));
+  made.production_key = text(environments.at("production").at("api_key"));
+
+  const api_caller own = server.as(made.api_key);
+  made.endpoint =
+      text(own.post("/v1/endpoints", R"({"url":"https://example.com/a","signatures":[{"scheme":"x_signature"},
+                                {"scheme":"standard_v1"},{"scheme":"standard_v1a"}]})")
+               .json()
+               .at("id"));
+  EXPECT_EQ(own.post("/v1/endpoints/" + made.endpoint + "/pause").status, 200);
+  const accepted event =
+      read_accepted(own.post("/v1/events", R"({"type":"walk.event","uid":"walk-uid-1","payload":{"n":1}})").json());
+  made.event = event.id;
+  made.delivery = event.deliveries.at(0);
+  return made;
+}
+
+prepared_request api_walk::request_for(const operation& what, const tenant& of, bool naming) {
+  prepared_request made{what.method, what.path, what.content_type, what.example};
+  for (std::size_t open = made.target.find('{'); open != std::string::npos; open = made.target.find('{')) {
+    const std::size_t close = made.target.find('}', open);
+    const std::string value = value_of(what, made.target.substr(open + 1, close - open - 1), of);
+    made.target.replace(open, close - open + 1, value);
+  }
+  if (naming && what.takes("integration_id")) made.target += "?integration_id=" + of.integration_id;
+  return made;
+}
+
+std::string api_walk::value_of(const operation& what, const std::string& parameter, const tenant& of) {
+  if (parameter == "integration_id") return of.integration_id;
+  if (const auto example = what.path_examples.find(parameter); example != what.path_examples.end()) {
+    return example->second;
+  }
+  const std::string collection = collection_of(what.path);
+  if (collection == "/v1/endpoints") return of.endpoint;
+  if (collection == "/v1/events") return of.event;
+  if (collection == "/v1/deliveries") return of.delivery;
+  if (collection == "/v1/deployments") return of.deployment_id;
+  return made_in(collection, of);
+}
+
+// Something of a kind that only the description knows: by the example of the POST that makes one.
+std::string api_walk::made_in(const std::string& collection, const tenant& of) {
+  const operation* maker = find(description, "POST", collection);
+  if (!maker) {
+    ADD_FAILURE() << collection << " has no POST: teach tests/integration/api_walk.cpp where its ids come from";
+    return "unknown";
+  }
+  const http_answer made =
+      call(request_for(*maker, of),
+           maker->callers == caller_class::admin ? with_bearer(std::string(admin_token)) : with_key(of.api_key));
+  EXPECT_LT(made.status, 300) << collection << ": " << made.body;
+  if (made.status >= 300) return "unknown";
+  return text(made.json().at("id"));
+}
+
+http_answer api_walk::call(const prepared_request& what, http_headers headers) const {
+  if (!what.content_type.empty()) headers.emplace_back("Content-Type", what.content_type);
+  headers.emplace_back("Connection", "close");
+  http_connection connection(server.port());
+  return connection.call(what.method, what.target, headers, what.body);
+}
+
+}  // namespace posthorn::test

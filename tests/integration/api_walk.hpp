@@ -1,0 +1,58 @@
+// What a test needs to call every operation of openapi.yaml: a tenant who owns one of each thing, and requests made
+// from the description's own examples. A new operation needs an example of its body there and nothing here, unless its
+// address names a thing that cannot be made by a POST to its collection.
+#pragma once
+
+#include <string>
+
+#include "integration/platform.hpp"
+#include "support/api_description.hpp"
+
+namespace posthorn::test {
+
+struct tenant {
+  std::string company_id;
+  std::string deployment_id;  // without endpoints, beside the one that the rest is of
+  std::string integration_id;
+  std::string api_key;
+  std::string production_key;  // of the same deployment's other environment
+  std::string endpoint;        // paused, signs in every scheme
+  std::string event;
+  std::string delivery;  // of the event to the endpoint: parked
+};
+
+struct prepared_request {
+  std::string method;
+  std::string target;
+  std::string content_type;
+  std::string body;
+};
+
+class api_walk : public platform {
+ protected:
+  explicit api_walk(server_options with = {})
+      : platform(std::move(with)), description(server.admin().get("/openapi.json").json()) {}
+
+  [[nodiscard]] std::string make_company();
+  // `company` "": the first one.
+  [[nodiscard]] tenant make_tenant(std::string company = {});
+  // With ids of `of` in its path. `naming` adds ?integration_id=, where the operation takes it.
+  [[nodiscard]] prepared_request request_for(const operation& what, const tenant& of, bool naming = false);
+  [[nodiscard]] http_answer call(const prepared_request& what, http_headers headers = {}) const;
+
+  api_description description;
+
+ private:
+  [[nodiscard]] std::string value_of(const operation& what, const std::string& parameter, const tenant& of);
+  [[nodiscard]] std::string made_in(const std::string& collection, const tenant& of);
+
+  int names_given_ = 0;
+};
+
+// Credentials as headers.
+[[nodiscard]] inline http_headers with_key(const std::string& key) { return {{"api-key", key}}; }
+[[nodiscard]] inline http_headers with_bearer(const std::string& token) {
+  return {{"Authorization", "Bearer " + token}};
+}
+
+}  // namespace posthorn::test

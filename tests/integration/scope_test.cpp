@@ -1,0 +1,119 @@
+// Who may do what: every operation of the API times every kind of caller. An integration's things show to nobody but
+// its own keys and the machine admin, and no refused call changes any of them.
+#include "integration/api_walk.hpp"
+
+namespace posthorn::test {
+namespace {
+
+namespace json = boost::json;
+
+class scope : public api_walk {
+ protected:
+  // A caller's failures are counted by its address: each operation's come from another one.
+  scope() : api_walk({.flags = {"--trusted-proxy", "127.0.0.1/32"}}) {}
+
+  http_answer ask(const prepared_request& what, http_headers credentials) const {
+    credentials.emplace_back("X-Forwarded-For", address_);
+    return call(what, std::move(credentials));
+  }
+
+  void from_another_address() { address_ = "198.51.100." + std::to_string(++addresses_); }
+
+  // What the tenant's things are, each as its own key reads it.
+  std::string state_of(const tenant& of) const {
+    std::string all;
+    for (const std::string& at : {"/v1/endpoints/" + of.endpoint, "/v1/events/" + of.event,
+                                  "/v1/deliveries/" + of.delivery, "/v1/integrations/" + of.integration_id}) {
+      all += ask({"GET", at, {}, {}}, with_key(of.api_key)).body + "\n";
+    }
+    all += ask({"GET", "/v1/deployments/" + of.deployment_id, {}, {}}, with_bearer(std::string(admin_token))).body;
+    return all;
+  }
+
+  static bool names_owner(const operation& what) {
+    return what.takes("integration_id") || what.path.find("{integration_id}") != std::string::npos;
+  }
+
+  std::string address_ = "198.51.100.0";
+  int addresses_ = 0;
+};
+
+// Refused for who asks; what is wrong with the request itself would come out otherwise.
+bool is_admitted(int status) {
+  return status != 401 && status != 403 && status != 404 && status != 405 && status != 415 && status != 429 &&
+         status != 500 && status != 0;
+}
+
+TEST_F(scope, of_every_operation_holds_against_every_caller) {
+  const std::string other_company = make_company();
+  const tenant neighbour = make_tenant();
+  const tenant foreigner = make_tenant(other_company);
+  const tenant rotated = make_tenant();
+  ASSERT_EQ(server.as(rotated.api_key)
+                .post("/v1/integrations/" + rotated.integration_id + "/keys/rotate", R"({"overlap_s":0})")
+                .status,
+            201);
+  const std::string by_admin(admin_token);
+
+  for (const operation& each : description.operations()) {
+    SCOPED_TRACE(each.name());
+    from_another_address();
+    const tenant victim = make_tenant();
+    const prepared_request plain = request_for(each, victim);
+    const prepared_request naming = request_for(each, victim, true);
+    if (each.callers == caller_class::anyone) {
+      EXPECT_TRUE(is_admitted(ask(plain, {}).status));
+      EXPECT_TRUE(is_admitted(ask(plain, with_key("ph_test_wrong")).status)) << "a credential that nobody asked for";
+      continue;
+    }
+    const std::string before = state_of(victim);
+    const auto expect_unknown = [&](http_headers credentials, const char* who) {
+      const http_answer refused = ask(naming, std::move(credentials));
+      EXPECT_EQ(refused.status, 401) << who << ": " << refused.body;
+      EXPECT_EQ(refused.header("WWW-Authenticate"), "Bearer") << who;
+    };
+    expect_unknown({}, "nobody");
+    expect_unknown(with_key(victim.api_key + "x"), "a wrong key");
+    expect_unknown(with_bearer("ph_admin_wrong_token"), "a wrong token");
+    expect_unknown(with_key(by_admin), "the admin's token in the place of a key");
+    expect_unknown(with_key(rotated.api_key), "a key that was rotated out");
+    expect_unknown({{"Authorization", "Basic " + victim.api_key}}, "another scheme");
+
+    for (const auto& [key, who] : {std::pair(neighbour.api_key, "another integration's key"),
+                                   std::pair(victim.production_key, "the other environment's key"),
+                                   std::pair(foreigner.api_key, "another company's key")}) {
+      for (const http_headers& credentials : {with_key(key), with_bearer(key)}) {
+        const http_answer named = ask(naming, credentials);
+        if (each.callers == caller_class::admin || names_owner(each)) {
+          EXPECT_EQ(named.status, 403) << who << ": " << named.body;
+        }
+        const http_answer unnamed = ask(plain, credentials);
+        if (each.callers == caller_class::admin || plain.target.find(victim.integration_id) != std::string::npos) {
+          EXPECT_EQ(unnamed.status, 403) << who << ": " << unnamed.body;
+        } else if (each.path.find("{id}") != std::string::npos) {
+          EXPECT_EQ(unnamed.status, 404) << who << ": " << unnamed.body;
+        }
+        for (const http_answer& answer : {named, unnamed}) {
+          for (const std::string& theirs : {victim.api_key, victim.event, victim.delivery, victim.endpoint}) {
+            EXPECT_EQ(answer.body.find(theirs), std::string::npos) << who << " is shown " << theirs;
+          }
+        }
+      }
+    }
+    EXPECT_EQ(state_of(victim), before) << "a refused call changed something";
+
+    if (each.callers == caller_class::admin) {
+      const http_answer own = ask(naming, with_key(victim.api_key));
+      EXPECT_EQ(own.status, 403) << "the integration's own key: " << own.body;
+    } else {
+      const tenant owner = make_tenant();
+      const http_answer own = ask(request_for(each, owner), with_key(owner.api_key));
+      EXPECT_TRUE(is_admitted(own.status)) << "the integration's own key: " << own.status << " " << own.body;
+    }
+    const http_answer admin = ask(naming, with_bearer(by_admin));
+    EXPECT_TRUE(is_admitted(admin.status)) << "the machine admin: " << admin.status << " " << admin.body;
+  }
+}
+
+}  // namespace
+}  // namespace posthorn::test
