@@ -13,15 +13,6 @@ using base::fault;
 
 constexpr std::string_view tag = "evt";
 
-base::result<base::epoch_ms> time_parameter(const call& from, std::string_view name) {
-  const auto text = from.query(name);
-  if (!text) return 0;
-  const auto at = parse_time(*text);
-  if (at) return *at;
-  return base::fail(fault::invalid_field,
-                    std::string(name) + " must be a time like 2026-01-15T10:30:00Z, or epoch seconds");
-}
-
 base::result<store::event_filter> filter_of(const call& from, model::integration_no integration) {
   store::event_filter filter;
   filter.integration = integration;

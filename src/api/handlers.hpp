@@ -53,6 +53,20 @@ handled enable_endpoint(call& from);
 handled pause_endpoint(call& from);
 handled disable_endpoint(call& from);
 
+// certificate_rule_routes.cpp
+handled list_certificate_rules(call& from);
+handled create_certificate_rule(call& from);
+handled change_certificate_rule(call& from);
+handled delete_certificate_rule(call& from);
+
+// certificate_routes.cpp
+handled complete_lesson(call& from);
+handled list_certificates(call& from);
+handled award_certificates(call& from);
+handled get_certificate(call& from);
+handled renew_certificate(call& from);
+handled revoke_certificate(call& from);
+
 // operator_routes.cpp
 handled list_requests(call& from);
 handled get_health(call& from);

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "api/text_forms.hpp"
 #include "base/encoding.hpp"
 
 namespace posthorn::api {
@@ -64,6 +65,15 @@ net::response page_answer(json::array data, std::string_view tag, std::int64_t n
 
 net::response json_answer(int status, const json::value& body) {
   return {.status = status, .content_type = "application/json", .body = json::serialize(body)};
+}
+
+base::result<base::epoch_ms> time_parameter(const call& from, std::string_view name) {
+  const auto text = from.query(name);
+  if (!text) return 0;
+  const auto at = parse_time(*text);
+  if (at) return *at;
+  return base::fail(fault::invalid_field,
+                    std::string(name) + " must be a time like 2026-01-15T10:30:00Z, or epoch seconds");
 }
 
 }  // namespace posthorn::api

@@ -27,6 +27,9 @@ struct page_request {
 [[nodiscard]] std::string cursor_text(std::string_view tag, std::int64_t last_id);
 [[nodiscard]] base::result<std::int64_t> parse_cursor(std::string_view tag, std::string_view text);
 
+// A time in the query (text_forms.hpp, parse_time), 0 where absent. invalid_field.
+[[nodiscard]] base::result<base::epoch_ms> time_parameter(const call& from, std::string_view name);
+
 // next 0: the list ends.
 [[nodiscard]] net::response page_answer(boost::json::array data, std::string_view tag, std::int64_t next);
 [[nodiscard]] net::response json_answer(int status, const boost::json::value& body);

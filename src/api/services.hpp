@@ -9,6 +9,7 @@
 
 #include "api/metrics.hpp"
 #include "base/clock.hpp"
+#include "certificate/certificate_service.hpp"
 #include "ingest/ingest_service.hpp"
 #include "net/url.hpp"
 #include "store/config_store.hpp"
@@ -24,6 +25,7 @@ struct services {
   const store::directory_source& directory;
   store::config_store& config;
   store::queries& queries;
+  certificate::certificate_service& certificates;
   store::request_log& requests;
   const store::health_source& health;
   metrics& meters;

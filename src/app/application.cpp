@@ -107,11 +107,14 @@ base::result<void> application::prepare_doors(const config& with) {
     tls_ = *std::move(loaded);
   }
   ingest_ = std::make_unique<ingest::ingest_service>(store_->intake(), with.payload_bytes_max);
+  certificates_ = std::make_unique<certificate::certificate_service>(store_->certificates(), store_->directory(),
+                                                                     *ingest_, base::system_clock());
   services_.reset(new api::services{.clock = base::system_clock(),
                                     .ingest = *ingest_,
                                     .directory = store_->directory(),
                                     .config = store_->config(),
                                     .queries = store_->reads(),
+                                    .certificates = *certificates_,
                                     .requests = store_->requests(),
                                     .health = store_->condition(),
                                     .meters = meters_,
@@ -134,7 +137,12 @@ base::result<void> application::begin_delivering(const config& with) {
   if (!made) return std::unexpected(std::move(made.error()));
   dispatcher_ = *std::move(made);
   meters_.add_source([this] { return delivery_readings(*dispatcher_); });
-  return store_->start(*dispatcher_);
+  if (auto started = store_->start(*dispatcher_); !started) return started;
+  expiries_ = std::make_unique<expiry_watch>(
+      base::system_clock(), std::vector<expiry_watch::source>{
+                                {"certificates", [this] { return store_->certificates().next_certificate_end(); },
+                                 [this] { return certificates_->expire_overdue(); }}});
+  return {};
 }
 
 void application::announce(const config& with, const std::string& made_token) const {
@@ -204,6 +212,7 @@ void application::stop_parts() {
   // The store goes before the network's threads, because requests that are still in hand wait for its answers.
   if (network_) network_->abort();
   if (store_) store_->stop();
+  expiries_.reset();
   blocking_.join();
   if (network_) network_->join();
 }

@@ -11,8 +11,10 @@
 #include "api/services.hpp"
 #include "app/config.hpp"
 #include "app/data_directory.hpp"
+#include "app/expiry_watch.hpp"
 #include "app/network.hpp"
 #include "base/result.hpp"
+#include "certificate/certificate_service.hpp"
 #include "dispatch/dispatcher.hpp"
 #include "ingest/ingest_service.hpp"
 #include "net/address_guard.hpp"
@@ -56,9 +58,11 @@ class application {
   std::unique_ptr<dispatch::dispatcher> dispatcher_;      // delivers what is owed, on the network's threads
   boost::asio::thread_pool blocking_;                     // reads and configuration changes
   std::unique_ptr<ingest::ingest_service> ingest_;        // bodies to events
-  api::metrics meters_;                                   // what the doors count
-  std::unique_ptr<api::services> services_;               // all that handlers may use
-  std::unique_ptr<network> network_;                      // the doors
+  std::unique_ptr<certificate::certificate_service> certificates_;
+  std::unique_ptr<expiry_watch> expiries_;   // ends what is over
+  api::metrics meters_;                      // what the doors count
+  std::unique_ptr<api::services> services_;  // all that handlers may use
+  std::unique_ptr<network> network_;         // the doors
 
   boost::asio::io_context control_{1};  // the main thread's: signals and the stop's deadline
   boost::asio::signal_set signals_{control_};

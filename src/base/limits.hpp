@@ -192,6 +192,16 @@ inline constexpr std::size_t job_step_rows_max = 2'000;            // looked at 
 inline constexpr int job_step_ms_max = 10;
 inline constexpr int job_count_ms_max = 200;  // for the count of a new job's deliveries; beyond: not counted
 
+// Certificates (contract section 4).
+inline constexpr std::size_t certificate_rules_per_integration_max = 1'000;
+inline constexpr std::size_t lessons_per_rule_max = 200;
+inline constexpr int validity_days_max = 36'500;
+inline constexpr std::size_t users_per_award_max = 1'000;
+inline constexpr std::size_t expiries_per_transaction_max = 200;
+inline constexpr int expiry_look_ms = 500;                 // how late the end of anything may be noticed
+inline constexpr std::size_t list_scan_rows_max = 10'000;  // looked at for one page of a filtered list
+inline constexpr std::size_t csv_rows_max = 10'000;        // of one answer; the next part by cursor
+
 // Stopping.
 inline constexpr int stop_deadline_ms = 35'000;
 

@@ -48,9 +48,10 @@ class ingest_service {
 
   [[nodiscard]] std::size_t payload_bytes_max() const noexcept { return payload_bytes_max_; }
 
- private:
+  // An event made by the server's own products: `event.payload` is what is delivered.
   [[nodiscard]] store::event_draft address(const store::integration_entry& to, parsed_event&& event) const;
 
+ private:
   store::event_intake& intake_;
   const std::size_t payload_bytes_max_;
   const fan_out fan_out_;

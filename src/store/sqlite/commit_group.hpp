@@ -49,6 +49,7 @@ struct commit_group {
   std::vector<owed_delivery> offers{};
   bool configuration_changed = false;
   bool steps_begun = false;            // housekeeping has something to work off now
+  std::uint64_t events_made = 0;       // by the store's own side, beside those that were handed in
   base::epoch_ms soonest_due = never;  // of the rows that it made due
 };
 

@@ -6,6 +6,20 @@
 namespace posthorn::store::sqlite {
 namespace {
 
+accepted_event insert(commit_group& group, event_draft& draft, idempotency_memory* memory) {
+  const auto targets = static_cast<std::uint32_t>(draft.targets.size());
+  const model::event_id id = group.ids.take(1 + targets, group.wall);
+  group.sql.insert_event(id, draft, encode_targets(draft.targets), group.wall);
+  if (draft.idempotent && memory != nullptr) {
+    group.sql.insert_idempotency(id, *draft.idempotent, group.wall, targets);
+    memory->add(draft.idempotent->key, {draft.idempotent->body, id, targets, group.wall});
+  }
+  const auto event = std::make_shared<const model::event_body>(model::event_body{
+      id, draft.integration, std::move(draft.type), std::move(draft.uid), std::move(draft.payload), group.wall});
+  for (std::uint32_t k = 0; k < targets; ++k) place(group, event, draft.uid_hash, draft.targets[k], id + 1 + k);
+  return {id, targets, false};
+}
+
 accept_result accept_one(commit_group& group, idempotency_memory& memory, event_draft& draft) {
   if (draft.idempotent) {
     if (const auto earlier = memory.find(draft.idempotent->key, group.wall)) {
@@ -15,17 +29,7 @@ accept_result accept_one(commit_group& group, idempotency_memory& memory, event_
                         "a new key");
     }
   }
-  const auto targets = static_cast<std::uint32_t>(draft.targets.size());
-  const model::event_id id = group.ids.take(1 + targets, group.wall);
-  group.sql.insert_event(id, draft, encode_targets(draft.targets), group.wall);
-  if (draft.idempotent) {
-    group.sql.insert_idempotency(id, *draft.idempotent, group.wall, targets);
-    memory.add(draft.idempotent->key, {draft.idempotent->body, id, targets, group.wall});
-  }
-  const auto event = std::make_shared<const model::event_body>(model::event_body{
-      id, draft.integration, std::move(draft.type), std::move(draft.uid), std::move(draft.payload), group.wall});
-  for (std::uint32_t k = 0; k < targets; ++k) place(group, event, draft.uid_hash, draft.targets[k], id + 1 + k);
-  return accepted_event{id, targets, false};
+  return insert(group, draft, &memory);
 }
 
 }  // namespace
@@ -36,6 +40,11 @@ std::vector<accept_result> accept_drafts(commit_group& group, idempotency_memory
   results.reserve(drafts.size());
   for (event_draft& draft : drafts) results.push_back(accept_one(group, memory, draft));
   return results;
+}
+
+void make_event(commit_group& group, event_draft& draft) {
+  insert(group, draft, nullptr);
+  ++group.events_made;
 }
 
 }  // namespace posthorn::store::sqlite

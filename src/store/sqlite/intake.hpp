@@ -11,4 +11,7 @@ namespace posthorn::store::sqlite {
 std::vector<accept_result> accept_drafts(commit_group& group, idempotency_memory& memory,
                                          std::vector<event_draft>& drafts);
 
+// One event of a unit of work, without an Idempotency-Key. Takes type, uid and payload out of the draft.
+void make_event(commit_group& group, event_draft& draft);
+
 }  // namespace posthorn::store::sqlite

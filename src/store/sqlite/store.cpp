@@ -104,6 +104,7 @@ base::result<void> embedded_store::assemble(const store_options& options, connec
   queries_ =
       std::make_unique<sqlite_queries>(read_pool::options{.store_path = store_path, .index_path = index_path}, *index_);
   replays_ = std::make_unique<replay_gateway>(*writer_, secrets_, queries_->pool());
+  certificates_ = std::make_unique<certificate_gateway>(*writer_, queries_->pool());
   if (first_start) {
     if (auto company = config_->create_company("default"); !company) return std::unexpected(std::move(company.error()));
   }

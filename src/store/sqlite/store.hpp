@@ -14,6 +14,7 @@
 #include "store/health.hpp"
 #include "store/queries.hpp"
 #include "store/secret_box.hpp"
+#include "store/sqlite/certificate_gateway.hpp"
 #include "store/sqlite/index_builder.hpp"
 #include "store/sqlite/old_keys.hpp"
 #include "store/sqlite/replay_gateway.hpp"
@@ -49,6 +50,7 @@ class embedded_store final : public directory_source, public health_source {
   [[nodiscard]] config_store& config() noexcept { return *config_; }
   [[nodiscard]] replay_store& replays() noexcept { return *replays_; }
   [[nodiscard]] store::queries& reads() noexcept { return *queries_; }
+  [[nodiscard]] certificate_store& certificates() noexcept { return *certificates_; }
   [[nodiscard]] request_log& requests() noexcept { return journal_; }
   [[nodiscard]] health_source& condition() noexcept { return *this; }
   [[nodiscard]] index_builder& index() noexcept { return *index_; }
@@ -75,6 +77,7 @@ class embedded_store final : public directory_source, public health_source {
   std::unique_ptr<config_store> config_;
   std::unique_ptr<sqlite_queries> queries_;
   std::unique_ptr<replay_gateway> replays_;
+  std::unique_ptr<certificate_gateway> certificates_;
 };
 
 }  // namespace posthorn::store::sqlite

@@ -248,9 +248,9 @@ void writer::apply(inbox& work, commit_group& group, std::vector<std::vector<acc
   // Outcomes append to their table in id order.
   std::stable_sort(work.reports.begin(), work.reports.end(),
                    [](const attempt_report& a, const attempt_report& b) { return a.delivery < b.delivery; });
+  const std::int64_t before = ids_.last();
   for (const attempt_report& report : work.reports) record_report(group, report);
   for (unit_work& unit : work.units) apply_unit(unit, group);
-  const std::int64_t before = ids_.last();
   for (accept_work& each : work.accepts) answers.push_back(accept_drafts(group, idempotency_, each.drafts));
   if (const std::int64_t minute = group.wall / 60'000; ids_.last() != before && minute != last_tick_minute_) {
     group.sql.insert_tick(minute, before + 1);
@@ -320,7 +320,7 @@ void writer::finish(inbox& work, commit_group& group, std::vector<std::vector<ac
     how_.publish(current_);
   }
   if (group.steps_begun) steps_left_ = true;
-  std::uint64_t accepted = 0;
+  std::uint64_t accepted = group.events_made;
   for (const auto& results : answers) {
     for (const accept_result& result : results) accepted += result && !result->repeated ? 1 : 0;
   }

@@ -64,11 +64,14 @@ class ApiHandler : public testing::Test {
   ingest::ingest_service ingest_{store_, base::limits::payload_bytes_max};
   metrics meters_;
   asio::thread_pool blocking_{1};
+  no_certificates no_certificates_;
+  certificate::certificate_service certificates_{no_certificates_, store_, ingest_, base::system_clock()};
   services services_{.clock = base::system_clock(),
                      .ingest = ingest_,
                      .directory = store_,
                      .config = store_,
                      .queries = store_,
+                     .certificates = certificates_,
                      .requests = store_,
                      .health = store_,
                      .meters = meters_,

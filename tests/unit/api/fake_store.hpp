@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "account/authenticator.hpp"
+#include "store/certificate_store.hpp"
 #include "store/config_store.hpp"
 #include "store/directory.hpp"
 #include "store/event_intake.hpp"
@@ -15,6 +16,22 @@
 #include "store/queries.hpp"
 
 namespace posthorn::api {
+
+// For what has no business with certificates.
+class no_certificates final : public store::certificate_store {
+ public:
+  base::result<void> change_certificates(const decision&) override { return down(); }
+  base::result<store::page<model::certificate>> list_certificates(const store::certificate_filter&, std::int64_t,
+                                                                  std::size_t) override {
+    return down();
+  }
+  base::result<model::certificate> find_certificate(model::integration_no, std::string_view) override { return down(); }
+  base::result<std::vector<model::certificate_rule>> list_rules(model::integration_no) override { return down(); }
+  base::result<base::epoch_ms> next_certificate_end() override { return down(); }
+
+ private:
+  static std::unexpected<base::error> down() { return base::fail(base::fault::store_unavailable, "no certificates"); }
+};
 
 class fake_store : public store::event_intake,
                    public store::directory_source,
