@@ -51,7 +51,8 @@ int thread_count(const config& with) {
 
 application::application(data_directory directory, const config& with)
     : directory_(std::move(directory)),
-      guard_(net::address_rules{.allow_private = with.allow_private_endpoints, .deny = {}, .allow = {}}),
+      guard_(net::address_rules{
+          .allow_private = with.allow_private_endpoints, .deny = with.deny_subnets, .allow = with.allow_subnets}),
       blocking_(blocking_threads) {}
 
 application::~application() {
@@ -131,9 +132,11 @@ base::result<void> application::prepare_doors(const config& with) {
 
 base::result<void> application::begin_delivering(const config& with) {
   const std::vector<asio::io_context*> contexts = network_->contexts();
-  auto made = dispatch::dispatcher::make(
-      {.allow_http = with.allow_http_endpoints, .extra_ca_file = {}, .user_agent = fmt::format("Posthorn/{}", version)},
-      store_->directory(), store_->log(), base::system_clock(), guard_, contexts);
+  auto made = dispatch::dispatcher::make({.allow_http = with.allow_http_endpoints,
+                                          .ca_files = with.ca_files,
+                                          .proxy = with.outbound_proxy,
+                                          .user_agent = fmt::format("Posthorn/{}", version)},
+                                         store_->directory(), store_->log(), base::system_clock(), guard_, contexts);
   if (!made) return std::unexpected(std::move(made.error()));
   dispatcher_ = *std::move(made);
   meters_.add_source([this] { return delivery_readings(*dispatcher_); });

@@ -14,6 +14,8 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "net/outbound_proxy.hpp"
+#include "net/subnet.hpp"
 
 namespace posthorn::app {
 
@@ -30,6 +32,10 @@ struct config {
   std::string tls_cert;
   std::string tls_key;
   std::vector<std::string> trusted_proxies;
+  std::vector<net::subnet> deny_subnets;
+  std::vector<net::subnet> allow_subnets;
+  std::optional<net::outbound_proxy> outbound_proxy;
+  std::vector<std::string> ca_files;
   bool allow_http_endpoints = false;
   bool allow_private_endpoints = false;
   int threads = 0;  // 0: one a processor, at most limits::threads_by_default_max

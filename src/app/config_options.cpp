@@ -78,14 +78,46 @@ applied set_tls_key(config& to, const std::string& text) {
   return {};
 }
 
-applied set_trusted_proxies(config& to, const std::string& text) {
-  to.trusted_proxies.clear();
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find(','), rest.size());
-    if (end > 0) to.trusted_proxies.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+// "A,B" without its empty parts.
+std::vector<std::string> list_of(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    if (end > 0) parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
+  return parts;
+}
+
+applied subnets(std::vector<net::subnet>& to, std::string_view text) {
+  to.clear();
+  for (const std::string& part : list_of(text)) {
+    auto block = net::subnet::parse(part);
+    if (!block) return std::unexpected(std::move(block.error()));
+    to.push_back(*std::move(block));
+  }
+  return {};
+}
+
+applied set_trusted_proxies(config& to, const std::string& text) {
+  to.trusted_proxies = list_of(text);
+  return {};
+}
+
+applied set_deny_subnets(config& to, const std::string& text) { return subnets(to.deny_subnets, text); }
+applied set_allow_subnets(config& to, const std::string& text) { return subnets(to.allow_subnets, text); }
+
+applied set_ca_files(config& to, const std::string& text) {
+  to.ca_files = list_of(text);
+  return {};
+}
+
+applied set_outbound_proxy(config& to, const std::string& text) {
+  to.outbound_proxy.reset();
+  if (text.empty()) return {};
+  auto proxy = net::outbound_proxy::parse(text);
+  if (!proxy) return std::unexpected(std::move(proxy.error()));
+  to.outbound_proxy = *std::move(proxy);
   return {};
 }
 
@@ -133,6 +165,14 @@ constexpr std::array table = {
     option{"tls-key", "FILE", "PEM key of the certificate", set_tls_key},
     option{"trusted-proxy", "CIDR[,CIDR]", "networks of the reverse proxies whose X-Forwarded-… are believed (none)",
            set_trusted_proxies},
+    option{"deny-subnet", "CIDR[,CIDR]", "networks that no endpoint may be in, beside those always refused (none)",
+           set_deny_subnets},
+    option{"allow-subnet", "CIDR[,CIDR]", "networks that endpoints may be in although they are private (none)",
+           set_allow_subnets},
+    option{"outbound-proxy", "URL", "http://[USER:PASSWORD@]HOST:PORT: deliver through this proxy's CONNECT (none)",
+           set_outbound_proxy},
+    option{"ca-file", "FILE[,FILE]", "PEM certificates of authorities trusted beside the system's (none)",
+           set_ca_files},
     option{"allow-http-endpoints", "", "development: endpoints may be plain http (no)", set_allow_http},
     option{"allow-private-endpoints", "", "development: endpoints may be private or loopback addresses (no)",
            set_allow_private},

@@ -153,6 +153,7 @@ inline constexpr std::size_t dns_cache_names_max = 4'096;
 inline constexpr std::size_t addresses_per_name_max = 16;
 inline constexpr std::size_t host_name_chars_max = 253;  // RFC 1035 section 2.3.4, without the final dot
 inline constexpr std::size_t host_label_chars_max = 63;
+inline constexpr std::size_t connect_answer_bytes_max = 8 * kib;  // of a proxy, to CONNECT
 inline constexpr int connect_try_ms_min = 250;  // one address's share of the deadline, while others are left to try
 inline constexpr int deadline_sweep_ms = 20;    // how late an overdue exchange may be noticed
 inline constexpr int idle_sweep_ms = 1'000;

@@ -12,7 +12,7 @@ base::result<std::unique_ptr<dispatcher>> dispatcher::make(const dispatcher_opti
                                                            store::delivery_log& log, const base::clock& clock,
                                                            const net::address_guard& guard,
                                                            std::span<asio::io_context* const> io) {
-  auto tls = net::tls_client_context::make({options.extra_ca_file});
+  auto tls = net::tls_client_context::make({options.ca_files});
   if (!tls) return std::unexpected(std::move(tls.error()));
   return std::unique_ptr<dispatcher>(new dispatcher(options, directory, log, clock, guard, *std::move(tls), io));
 }
@@ -20,9 +20,17 @@ base::result<std::unique_ptr<dispatcher>> dispatcher::make(const dispatcher_opti
 dispatcher::dispatcher(const dispatcher_options& options, const store::directory_source& directory,
                        store::delivery_log& log, const base::clock& clock, const net::address_guard& guard,
                        std::shared_ptr<const net::tls_client_context> tls, std::span<asio::io_context* const> io)
-    : environment_{
-          directory,          log,    clock, guard, {.allow_http = options.allow_http, .guard = &guard}, std::move(tls),
-          options.user_agent, rooms_, count_} {
+    : proxy_(options.proxy),
+      environment_{directory,
+                   log,
+                   clock,
+                   guard,
+                   {.allow_http = options.allow_http, .guard = &guard},
+                   std::move(tls),
+                   proxy_ ? &*proxy_ : nullptr,
+                   options.user_agent,
+                   rooms_,
+                   count_} {
   for (std::size_t i = 0; i < io.size(); ++i) {
     workers_.push_back(std::make_unique<worker>(*io[i], environment_, i, io.size()));
   }

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,9 +16,10 @@
 namespace posthorn::dispatch {
 
 struct dispatcher_options {
-  bool allow_http = false;    // plain http endpoints: a development switch
-  std::string extra_ca_file;  // PEM, trusted beside the system's store; empty: none
-  std::string user_agent;     // "Posthorn/<version>"
+  bool allow_http = false;            // plain http endpoints: a development switch
+  std::vector<std::string> ca_files;  // PEM, trusted beside the system's store
+  std::optional<net::outbound_proxy> proxy;
+  std::string user_agent;  // "Posthorn/<version>"
 };
 
 class dispatcher final : public store::delivery_sink {
@@ -52,6 +54,7 @@ class dispatcher final : public store::delivery_sink {
 
   lane_rooms rooms_;
   dispatch_counters count_;
+  const std::optional<net::outbound_proxy> proxy_;
   const worker_environment environment_;
   std::vector<std::unique_ptr<worker>> workers_;
   store::shared_directory directory_;  // writer thread: as of the last offer

@@ -51,7 +51,7 @@ worker::worker(asio::io_context& io, const worker_environment& environment, std:
       index_(index),
       workers_(workers),
       names_(io, {}),
-      client_(io, names_, environment.guard, environment.tls) {}
+      client_(io, names_, environment.guard, environment.tls, environment.proxy) {}
 
 lane& worker::lane_of(model::endpoint_id endpoint) {
   auto& found = lanes_[endpoint];

@@ -3,8 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <optional>
 #include <utility>
 
 namespace posthorn::net {
@@ -39,26 +42,33 @@ steady::time_point share_of(steady::time_point deadline, std::size_t addresses_l
 
 }  // namespace
 
+asio::awaitable<connector::addresses> connector::resolve(const std::string& host, running_exchange& run,
+                                                         exchange_result& result) {
+  boost::system::error_code no_literal;
+  if (const ip::address literal = ip::make_address(host, no_literal); !no_literal) co_return addresses{literal};
+  asio::steady_timer wait(io_);
+  run.wait = &wait;
+  const shared_resolution resolved = co_await names_.resolve(host, wait);
+  run.wait = nullptr;
+  if (run.overdue) {
+    fail(result, exchange_error::timeout, "timeout while resolving " + host);
+    co_return addresses{};
+  }
+  result.timing.dns_us = run.elapsed_us();
+  if (resolved->addresses.empty()) {
+    fail(result, exchange_error::dns, fmt::format("{} does not resolve: {}", host, resolved->failure));
+  }
+  co_return resolved->addresses;
+}
+
 asio::awaitable<connector::addresses> connector::vetted_addresses(const route& to, running_exchange& run,
                                                                   exchange_result& result) {
   addresses found;
   if (to.literal()) {
     found.push_back(*to.literal());
   } else {
-    asio::steady_timer wait(io_);
-    run.wait = &wait;
-    const shared_resolution resolved = co_await names_.resolve(to.target().host, wait);
-    run.wait = nullptr;
-    if (run.overdue) {
-      fail(result, exchange_error::timeout, "timeout while resolving " + to.target().host);
-      co_return addresses{};
-    }
-    result.timing.dns_us = run.elapsed_us();
-    if (resolved->addresses.empty()) {
-      fail(result, exchange_error::dns, fmt::format("{} does not resolve: {}", to.target().host, resolved->failure));
-      co_return addresses{};
-    }
-    found = resolved->addresses;
+    found = co_await resolve(to.target().host, run, result);
+    if (found.empty()) co_return found;
   }
   std::string refused;
   std::erase_if(found, [this, &refused](const ip::address& address) {
@@ -76,15 +86,25 @@ asio::awaitable<connector::addresses> connector::vetted_addresses(const route& t
 asio::awaitable<std::shared_ptr<connection>> connector::connect(route& to, running_exchange& run,
                                                                 exchange_result& result) {
   const addresses found = co_await vetted_addresses(to, run, result);
+  if (found.empty()) co_return nullptr;
+  std::optional<ip::tcp::endpoint> proxy_at;
+  if (proxy_ != nullptr) {
+    const addresses of_proxy = co_await resolve(proxy_->host, run, result);
+    if (of_proxy.empty()) co_return nullptr;
+    proxy_at = ip::tcp::endpoint(of_proxy.front(), proxy_->port);
+  }
   for (std::size_t at = 0; at < found.size(); ++at) {
     auto made = std::make_shared<connection>(io_.get_executor());
+    const ip::tcp::endpoint receiver(found[at], to.target().port);
     made->peer = peer_text(found[at], to.target().port);
+    if (proxy_at) made->peer += " by the proxy " + peer_text(proxy_at->address(), proxy_at->port());
     run.socket = &made->socket;
     run.step_overdue = false;
     run.step_deadline = share_of(run.deadline, found.size() - at);
     boost::system::error_code error;
-    co_await made->socket.async_connect({found[at], to.target().port},
-                                        asio::redirect_error(asio::use_awaitable, error));
+    co_await made->socket.async_connect(proxy_at.value_or(receiver), asio::redirect_error(asio::use_awaitable, error));
+    bool tunnelled = true;
+    if (proxy_at && !error && !run.step_overdue && !run.overdue) tunnelled = co_await tunnel(*made, receiver, result);
     run.step_deadline = steady::time_point::max();
     run.socket = nullptr;
     if (run.overdue) {
@@ -95,6 +115,7 @@ asio::awaitable<std::shared_ptr<connection>> connector::connect(route& to, runni
       made->socket.set_option(ip::tcp::no_delay(true), error);
       if (!error) made->socket.non_blocking(true, error);
     }
+    if (!tunnelled && !run.step_overdue) continue;
     if (error || run.step_overdue) {
       if (run.step_overdue) error = asio::error::timed_out;
       fail(result, exchange_error::connect, connect_failure(error, made->peer));
@@ -111,6 +132,27 @@ asio::awaitable<std::shared_ptr<connection>> connector::connect(route& to, runni
     co_return made;
   }
   co_return nullptr;
+}
+
+asio::awaitable<bool> connector::tunnel(connection& over, const ip::tcp::endpoint& to, exchange_result& result) {
+  const std::string request = connect_request(*proxy_, to);
+  boost::system::error_code error;
+  co_await asio::async_write(over.socket, asio::buffer(request), asio::redirect_error(asio::use_awaitable, error));
+  std::string answer;
+  std::array<char, 1024> part;
+  connect_answer read;
+  while (!error && !read.whole) {
+    const std::size_t bytes =
+        co_await over.socket.async_read_some(asio::buffer(part), asio::redirect_error(asio::use_awaitable, error));
+    answer.append(part.data(), bytes);
+    read = read_connect_answer(answer);
+  }
+  if (error) {
+    fail(result, exchange_error::connect, fmt::format("no connection to {}: {}", over.peer, error.message()));
+  } else if (!read.accepted) {
+    fail(result, exchange_error::connect, fmt::format("no connection to {}: {}", over.peer, read.problem));
+  }
+  co_return !error && read.accepted;
 }
 
 asio::awaitable<bool> connector::shake_hands(route& to, connection& over, running_exchange& run,

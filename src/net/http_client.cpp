@@ -39,8 +39,8 @@ void note_failure(const io_failure& failure, const connection& over, response_re
 }  // namespace
 
 http_client::http_client(asio::io_context& io, resolver& names, const address_guard& guard,
-                         std::shared_ptr<const tls_client_context> tls)
-    : connector_(io, names, guard),
+                         std::shared_ptr<const tls_client_context> tls, const outbound_proxy* proxy)
+    : connector_(io, names, guard, proxy),
       sweep_(io),
       tls_(std::move(tls)),
       idle_timer_(io),

@@ -27,10 +27,10 @@ namespace posthorn::net {
 
 class http_client {
  public:
-  // `names` and `guard` outlive the client; `guard` judges every address at every connect. `tls` is the default
-  // identity of https routes.
+  // `names`, `guard` and `proxy` outlive the client; `guard` judges every address at every connect. `tls` is the
+  // default identity of https routes.
   http_client(boost::asio::io_context& io, resolver& names, const address_guard& guard,
-              std::shared_ptr<const tls_client_context> tls);
+              std::shared_ptr<const tls_client_context> tls, const outbound_proxy* proxy = nullptr);
   // No exchange may be resumed afterwards: end them first, or run the io_context no more.
   ~http_client();
   http_client(const http_client&) = delete;

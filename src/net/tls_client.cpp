@@ -82,10 +82,11 @@ base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make
   SSL_CTX_set_alpn_protos(context, alpn_http1.data(), static_cast<unsigned>(alpn_http1.size()));
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context, keep_session);
-  if (!options.extra_ca_file.empty() && SSL_CTX_load_verify_file(context, options.extra_ca_file.c_str()) != 1) {
+  for (const std::string& file : options.ca_files) {
+    if (SSL_CTX_load_verify_file(context, file.c_str()) == 1) continue;
     ERR_clear_error();
     return base::fail(base::fault::invalid_configuration,
-                      "the CA file '" + options.extra_ca_file + "' cannot be read or holds no PEM certificate");
+                      "the CA file '" + file + "' cannot be read or holds no PEM certificate");
   }
   return out;
 }

@@ -8,13 +8,14 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 
 namespace posthorn::net {
 
 struct tls_client_options {
-  std::string extra_ca_file;  // PEM, trusted beside the system's store; empty: none
+  std::vector<std::string> ca_files;  // PEM, trusted beside the system's store
 };
 
 // Verification on, TLS 1.2 or newer. Immutable once made; thread-safe; shared by all clients of the process.

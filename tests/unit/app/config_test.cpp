@@ -58,6 +58,20 @@ TEST_F(Config, FlagsBeatTheEnvironmentBeatsTheFile) {
   EXPECT_EQ(loaded->threads, 3);
 }
 
+TEST_F(Config, SaysWhatGoesOutAndHow) {
+  const auto loaded = load({{"deny-subnet", "203.0.113.0/24,2001:db8::/32"},
+                            {"allow-subnet", "10.1.0.0/16"},
+                            {"outbound-proxy", "http://user:secret@proxy:3128"},
+                            {"ca-file", "one.pem,two.pem"}});
+  ASSERT_TRUE(loaded.has_value()) << loaded.error().detail;
+  EXPECT_EQ(loaded->deny_subnets.size(), 2U);
+  EXPECT_EQ(loaded->allow_subnets.size(), 1U);
+  EXPECT_EQ(loaded->outbound_proxy->host, "proxy");
+  EXPECT_EQ(loaded->ca_files, (std::vector<std::string>{"one.pem", "two.pem"}));
+  EXPECT_NE(refusal({{"allow-subnet", "10.1.0.1/16"}}).find("allow-subnet"), std::string::npos);
+  EXPECT_NE(refusal({{"outbound-proxy", "socks5://x:1"}}).find("outbound-proxy"), std::string::npos);
+}
+
 TEST_F(Config, TheFileTakesEveryKindOfValue) {
   write(
       "ops_listen = '[::1]:9090'\nallow_http_endpoints = true\npayload_bytes_max = 4096\nlog_level = 'warn'\n"

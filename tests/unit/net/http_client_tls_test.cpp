@@ -219,7 +219,7 @@ TEST_F(http_client_tls_test, hostile_handshakes_end_as_tls_or_timeout) {
 
 TEST(tls_client_context, needs_a_file_with_certificates) {
   for (const char* file : {"/nonexistent.pem", "/dev/null"}) {
-    const auto made = tls_client_context::make({file});
+    const auto made = tls_client_context::make({{file}});
     ASSERT_FALSE(made) << file;
     EXPECT_EQ(made.error().code, base::fault::invalid_configuration);
   }

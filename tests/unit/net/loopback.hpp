@@ -121,8 +121,10 @@ inline loopback_server::script answer_all(std::string text) {
 // A client that may reach 127.0.0.1, and blocking calls on it.
 class client_fixture {
  public:
-  explicit client_fixture(std::string ca_file = {})
-      : tls(tls_client_context::make({std::move(ca_file)}).value()), client(io, names, guard, tls) {}
+  explicit client_fixture(std::string ca_file = {}, const outbound_proxy* proxy = nullptr)
+      : tls(tls_client_context::make({ca_file.empty() ? std::vector<std::string>{} : std::vector{std::move(ca_file)}})
+                .value()),
+        client(io, names, guard, tls, proxy) {}
 
   exchange_result exchange(route& to, std::string request, exchange_limits limits = {}) {
     const asio::const_buffer whole = asio::buffer(request);
