@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json/parser.hpp>
 
+#include "api/text_forms.hpp"
 #include "base/limits.hpp"
 
 namespace posthorn::api {
@@ -61,6 +62,16 @@ std::optional<std::int64_t> body_fields::integer(std::string_view name, std::int
     return std::nullopt;
   }
   return value;
+}
+
+std::optional<std::int64_t> body_fields::time(std::string_view name) {
+  const json::value* given = find(name);
+  if (given == nullptr) return std::nullopt;
+  std::optional<base::epoch_ms> at;
+  if (const auto* text = given->if_string()) at = parse_time(*text);
+  if (given->is_int64()) at = parse_time(std::to_string(given->get_int64()));
+  if (!at) refuse(name, "must be a time like 2026-01-15T10:30:00Z, or epoch seconds");
+  return at;
 }
 
 void body_fields::require(std::string_view name, std::string_view why) {

@@ -1,4 +1,4 @@
-// Deliveries: what is owed to whom, and the two things a person may do about one.
+// Deliveries: what is owed to whom, and what a person may do about one.
 #include "api/event_json.hpp"
 #include "api/handlers.hpp"
 #include "api/paging.hpp"
@@ -30,7 +30,7 @@ base::result<store::delivery_filter> filter_of(const call& from, model::integrat
 }
 
 // Only what belongs to the caller's integration can be acted on; then the delivery as it is afterwards.
-using action = base::result<void> (store::config_store::*)(model::delivery_id);
+using action = base::result<void> (*)(const services&, model::delivery_id);
 
 handled act(call& from, action what) {
   const auto of = from.reach();
@@ -40,7 +40,7 @@ handled act(call& from, action what) {
   const auto work = [&]() -> base::result<store::delivery_view> {
     const auto known = from.with.queries.find_delivery((*of)->value.number, *id);
     if (!known) return std::unexpected(known.error());
-    if (auto done = (from.with.config.*what)(*id); !done) return std::unexpected(std::move(done.error()));
+    if (auto done = what(from.with, *id); !done) return std::unexpected(std::move(done.error()));
     return from.with.queries.find_delivery((*of)->value.number, *id);
   };
   const auto after = co_await off_thread(from, work);
@@ -76,7 +76,14 @@ handled get_delivery(call& from) {
   co_return json_answer(200, to_json(*delivery, true, from.with.clock));
 }
 
-handled retry_delivery(call& from) { return act(from, &store::config_store::retry_delivery); }
-handled cancel_delivery(call& from) { return act(from, &store::config_store::cancel_delivery); }
+handled retry_delivery(call& from) {
+  return act(from, [](const services& with, model::delivery_id id) { return with.config.retry_delivery(id); });
+}
+handled replay_delivery(call& from) {
+  return act(from, [](const services& with, model::delivery_id id) { return with.replays.replay_delivery(id); });
+}
+handled cancel_delivery(call& from) {
+  return act(from, [](const services& with, model::delivery_id id) { return with.config.cancel_delivery(id); });
+}
 
 }  // namespace posthorn::api

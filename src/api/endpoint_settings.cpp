@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "api/endpoint_json.hpp"
+#include "api/text_forms.hpp"
 #include "base/limits.hpp"
 #include "policy/payload_filter.hpp"
 
@@ -25,21 +26,6 @@ constexpr std::array<std::string_view, 16> settings = {
 // Shown, and changed by calls of their own or not at all.
 constexpr std::array<std::string_view, 8> read_only = {"id",    "integration_id", "preset",     "kind",
                                                        "state", "state_reason",   "created_at", "config_version"};
-
-bool is_type_char(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
-}
-
-// A name, "*", or "prefix.*".
-bool is_event_pattern(std::string_view text) {
-  if (text == "*") return true;
-  if (text.empty() || text.size() > limits::event_type_chars_max) return false;
-  if (text.ends_with(".*")) {
-    text.remove_suffix(2);
-    if (text.empty()) return false;
-  }
-  return std::ranges::all_of(text, is_type_char);
-}
 
 void refuse_unknown(body_fields& fields, const json::object& body, std::initializer_list<std::string_view> also_known) {
   for (const auto& member : body) {

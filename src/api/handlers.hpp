@@ -24,6 +24,18 @@ handled list_deliveries(call& from);
 handled get_delivery(call& from);
 handled retry_delivery(call& from);
 handled cancel_delivery(call& from);
+handled replay_delivery(call& from);
+
+// replay_routes.cpp: many at once are jobs.
+handled replay_event(call& from);
+handled retry_deliveries(call& from);
+handled create_replay(call& from);
+handled recover_endpoint(call& from);
+
+// job_routes.cpp
+handled list_jobs(call& from);
+handled get_job(call& from);
+handled cancel_job(call& from);
 
 // company_routes.cpp
 handled list_companies(call& from);

@@ -16,6 +16,7 @@
 #include "store/directory.hpp"
 #include "store/health.hpp"
 #include "store/queries.hpp"
+#include "store/replay_store.hpp"
 
 namespace posthorn::api {
 
@@ -26,6 +27,7 @@ struct services {
   store::config_store& config;
   store::queries& queries;
   certificate::certificate_service& certificates;
+  store::replay_store& replays;
   store::request_log& requests;
   const store::health_source& health;
   metrics& meters;

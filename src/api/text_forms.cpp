@@ -1,8 +1,10 @@
 #include "api/text_forms.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 
+#include "base/limits.hpp"
 #include "ingest/json_scanner.hpp"
 
 namespace posthorn::api {
@@ -55,7 +57,21 @@ std::size_t sequence_length(std::string_view bytes) {
   return 0;
 }
 
+bool is_type_char(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
+}
+
 }  // namespace
+
+bool is_event_pattern(std::string_view text) {
+  if (text == "*") return true;
+  if (text.empty() || text.size() > base::limits::event_type_chars_max) return false;
+  if (text.ends_with(".*")) {
+    text.remove_suffix(2);
+    if (text.empty()) return false;
+  }
+  return std::ranges::all_of(text, is_type_char);
+}
 
 std::string masked_key(std::string_view key) {
   constexpr std::size_t prefix = 8;  // "ph_test_", "ph_prod_"

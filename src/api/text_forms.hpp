@@ -24,6 +24,9 @@ inline constexpr std::string_view masked_secret = "***";
 // RFC 3339 ("2026-01-15T10:30:00Z", fraction and offset allowed) or epoch seconds.
 [[nodiscard]] std::optional<base::epoch_ms> parse_time(std::string_view text);
 
+// An event type's name, "*", or "prefix.*".
+[[nodiscard]] bool is_event_pattern(std::string_view text);
+
 // Bytes from a receiver as text: what is not UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string to_utf8(std::string_view bytes);
 

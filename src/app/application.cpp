@@ -79,8 +79,12 @@ base::result<std::unique_ptr<application>> application::start(const config& with
 base::result<void> application::open_store(const config& with) {
   auto key = directory_.master_key(with.master_key);
   if (!key) return std::unexpected(std::move(key.error()));
-  auto store = store::sqlite::embedded_store::open({.data_directory = directory_.path(), .master_key = *std::move(key)},
-                                                   base::system_clock());
+  auto store = store::sqlite::embedded_store::open(
+      {.data_directory = directory_.path(),
+       .master_key = *std::move(key),
+       .takes = [this](const model::endpoint& endpoint, std::string_view type,
+                       std::string_view payload) { return replayed_.takes(endpoint, type, payload); }},
+      base::system_clock());
   if (!store) return std::unexpected(std::move(store.error()));
   store_ = *std::move(store);
   return {};
@@ -116,6 +120,7 @@ base::result<void> application::prepare_doors(const config& with) {
                                     .config = store_->config(),
                                     .queries = store_->reads(),
                                     .certificates = *certificates_,
+                                    .replays = store_->replays(),
                                     .requests = store_->requests(),
                                     .health = store_->condition(),
                                     .meters = meters_,

@@ -54,6 +54,7 @@ class application {
   data_directory directory_;                              // nobody else uses these files
   net::address_guard guard_;                              // where endpoints may not point
   std::shared_ptr<net::tls_server> tls_;                  // the certificate; null: plain http
+  const ingest::fan_out replayed_;                        // what endpoints would get now, for the store's jobs
   std::unique_ptr<store::sqlite::embedded_store> store_;  // what must not be lost
   std::unique_ptr<dispatch::dispatcher> dispatcher_;      // delivers what is owed, on the network's threads
   boost::asio::thread_pool blocking_;                     // reads and configuration changes

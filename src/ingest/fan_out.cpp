@@ -44,6 +44,14 @@ std::vector<model::endpoint_id> fan_out::targets(const store::integration_entry&
   return found;
 }
 
+bool fan_out::takes(const model::endpoint& endpoint, std::string_view type, std::string_view payload) const {
+  if (!policy::matches(endpoint.event_types, type)) return false;
+  if (endpoint.filter.empty()) return true;
+  const auto value = parsed(payload);
+  const shared_filter filter = value ? filter_of(endpoint) : nullptr;
+  return !filter || filter->passes(*value);
+}
+
 fan_out::shared_filter fan_out::filter_of(const model::endpoint& endpoint) const {
   {
     const std::shared_lock reading(guard_);

@@ -24,6 +24,9 @@ class fan_out {
   [[nodiscard]] std::vector<model::endpoint_id> targets(const store::integration_entry& of, model::endpoint_kind kind,
                                                         std::string_view type, std::string_view payload) const;
 
+  // One of them, of whatever kind. `payload` is looked at only where the endpoint has a filter.
+  [[nodiscard]] bool takes(const model::endpoint& endpoint, std::string_view type, std::string_view payload) const;
+
  private:
   using shared_filter = std::shared_ptr<const policy::payload_filter>;
   struct compiled {

@@ -78,6 +78,7 @@ std::string api_walk::value_of(const operation& what, const std::string& paramet
   if (collection == "/v1/events") return of.event;
   if (collection == "/v1/deliveries") return of.delivery;
   if (collection == "/v1/deployments") return of.deployment_id;
+  if (collection == "/v1/jobs") return made_in("/v1/replays", of);
   return made_in(collection, of);
 }
 

@@ -72,6 +72,7 @@ class ApiHandler : public testing::Test {
                      .config = store_,
                      .queries = store_,
                      .certificates = certificates_,
+                     .replays = store_,
                      .requests = store_,
                      .health = store_,
                      .meters = meters_,
@@ -246,6 +247,78 @@ TEST_F(ApiHandler, OperatorsHaveADoorOfTheirOwn) {
   EXPECT_EQ(ask("GET", "/healthz", {}, "", door::operators).status, 200);
   EXPECT_EQ(ask("GET", "/v1/events", as_one, "", door::operators).status, 404);
   EXPECT_EQ(ask("GET", "/openapi.json", {}, "", door::customers).status, 200);
+}
+
+TEST_F(ApiHandler, AReplayIsAJobOfTheCallersIntegration) {
+  ask("POST", "/v1/endpoints", as_one, R"({"url":"https://example.com/"})");
+  const std::string endpoint = base::format_id("ep", 100);
+  const net::response given = ask("POST", "/v1/replays", as_one,
+                                  R"({"endpoint_id":")" + endpoint +
+                                      R"(","type":"a.*","since":"2026-01-15T10:30:00Z","until":1768473001,)"
+                                      R"("state":"missing"})");
+  EXPECT_EQ(given.status, 202) << given.body;
+  EXPECT_EQ(store_.last_job.integration, 1);
+  EXPECT_EQ(store_.last_job.kind, model::job_kind::replay);
+  EXPECT_EQ(store_.last_job.filter.choice, model::replay_choice::missing);
+  EXPECT_EQ(store_.last_job.filter.endpoint, 100);
+  EXPECT_EQ(store_.last_job.filter.type, "a.*");
+  EXPECT_EQ(store_.last_job.filter.since, 1'768'473'000'000);
+  EXPECT_EQ(store_.last_job.filter.until, 1'768'473'001'000);
+  const json::value shown = json::parse(given.body);
+  EXPECT_EQ(shown.at("id").as_string(), base::format_id("job", 700));
+  EXPECT_EQ(shown.at("state"), "running");
+  EXPECT_EQ(shown.at("filter").at("endpoint_id").as_string(), endpoint);
+  EXPECT_TRUE(shown.at("total").is_null());
+}
+
+TEST_F(ApiHandler, ReplaysRefuseEachBadField) {
+  ask("POST", "/v1/endpoints", as_one, R"({"url":"https://example.com/"})");
+  ask("POST", "/v1/endpoints", as_one, R"({"url":"https://example.com/o","kind":"operational"})");
+  const std::string operational = base::format_id("ep", 101);
+  const std::string foreign = base::format_id("ep", 999);
+  const std::tuple<std::string, std::string, std::string> all[] = {
+      {"/v1/replays", R"({"state":"pending"})", "/state"},
+      {"/v1/replays", R"({"state":7})", "/state"},
+      {"/v1/replays", R"({"state":"missing"})", "/endpoint_id"},
+      {"/v1/replays", R"({"state":"unrouted","endpoint_id":")" + operational + "\"}", "/endpoint_id"},
+      {"/v1/replays", R"({"endpoint_id":")" + foreign + "\"}", "/endpoint_id"},
+      {"/v1/replays", R"({"endpoint_id":"nonsense"})", "/endpoint_id"},
+      {"/v1/replays", R"({"type":"a b"})", "/type"},
+      {"/v1/replays", R"({"since":"yesterday"})", "/since"},
+      {"/v1/replays", R"({"since":-1})", "/since"},
+      {"/v1/replays", R"({"since":20,"until":20})", "/until"},
+      {"/v1/replays", R"({"states":["failed"]})", "/states"},
+      {"/v1/deliveries/retry", R"({"state":"delivered"})", "/state"},
+      {"/v1/endpoints/" + base::format_id("ep", 100) + "/recover", "{}", "/since"},
+      {"/v1/endpoints/" + base::format_id("ep", 100) + "/recover", R"({"since":true})", "/since"},
+      {"/v1/events/" + base::format_id("evt", 1) + "/replay", R"({"to":"all"})", "/to"},
+      {"/v1/events/" + base::format_id("evt", 1) + "/replay",
+       R"({"to":"own","endpoint_id":")" + base::format_id("ep", 100) + "\"}", "/to"},
+  };
+  for (const auto& [target, body, pointer] : all) {
+    const net::response given = ask("POST", target, as_one, body);
+    EXPECT_EQ(given.status, 422) << target << " " << body << ": " << given.body;
+    if (given.status == 422) {
+      EXPECT_EQ(json::parse(given.body).at("errors").at(0).at("pointer").as_string(), pointer) << body;
+    }
+  }
+  EXPECT_EQ(ask("POST", "/v1/endpoints/" + foreign + "/recover", as_one, R"({"since":1})").status, 404);
+  EXPECT_EQ(ask("POST", "/v1/jobs/evt_x/cancel").status, 404);
+  EXPECT_EQ(ask("POST", "/v1/replays", {}, "{}").status, 401);
+  EXPECT_EQ(ask("POST", "/v1/replays?integration_id=10000000000000000002", as_one, "{}").status, 403);
+  EXPECT_EQ(ask("POST", "/v1/replays", as_admin, R"({"integration_id":"10000000000000000002"})").status, 202);
+  EXPECT_EQ(store_.last_job.integration, 2);
+}
+
+TEST_F(ApiHandler, RecoveringAsksForTheTime) {
+  ask("POST", "/v1/endpoints", as_one, R"({"url":"https://example.com/"})");
+  const net::response given =
+      ask("POST", "/v1/endpoints/" + base::format_id("ep", 100) + "/recover", as_one, R"({"since":1768473000})");
+  EXPECT_EQ(given.status, 202) << given.body;
+  EXPECT_EQ(store_.last_job.kind, model::job_kind::recover);
+  EXPECT_EQ(store_.last_job.filter.choice, model::replay_choice::failed);
+  EXPECT_EQ(store_.last_job.filter.endpoint, 100);
+  EXPECT_EQ(store_.last_job.filter.ended_since, 1'768'473'000'000);
 }
 
 TEST_F(ApiHandler, ReadinessSaysWhy) {

@@ -14,6 +14,7 @@
 #include "store/event_intake.hpp"
 #include "store/health.hpp"
 #include "store/queries.hpp"
+#include "store/replay_store.hpp"
 
 namespace posthorn::api {
 
@@ -37,6 +38,7 @@ class fake_store : public store::event_intake,
                    public store::directory_source,
                    public store::config_store,
                    public store::queries,
+                   public store::replay_store,
                    public store::request_log,
                    public store::health_source {
  public:
@@ -162,6 +164,24 @@ class fake_store : public store::event_intake,
     page.rows = noted;
     return page;
   }
+
+  base::result<void> replay_delivery(model::delivery_id) override { return {}; }
+  base::result<std::vector<store::replayed_delivery>> replay_event(model::event_id,
+                                                                   const std::vector<model::endpoint_id>&) override {
+    return missing();
+  }
+  base::result<model::job> start_job(model::job wanted) override {
+    wanted.id = 700;
+    wanted.created_at = 1'000;
+    last_job = wanted;
+    return wanted;
+  }
+  base::result<model::job> cancel_job(model::integration_no, model::job_id) override { return missing(); }
+  base::result<model::job> find_job(model::integration_no, model::job_id) override { return missing(); }
+  base::result<store::page<model::job>> list_jobs(model::integration_no, std::int64_t, std::size_t) override {
+    return store::page<model::job>{};
+  }
+
   void note(store::request_log_entry entry) override { noted.push_back(std::move(entry)); }
   store::health_report health() const override { return report; }
   store::store_stats stats() const override { return {.events_accepted = 42}; }
@@ -170,6 +190,7 @@ class fake_store : public store::event_intake,
   std::vector<store::request_log_entry> noted;
   std::optional<base::error> refuse_with;
   store::event_filter last_filter;
+  model::job last_job;
   std::int64_t last_cursor = 0;
   store::health_report report;
 
