@@ -240,6 +240,17 @@ TEST_P(replay_conformance, lets_a_delivered_result_win_over_a_cancelled_one) {
   EXPECT_EQ(sink_->take().id, owed.id) << "the cancellation was of the generation before";
 }
 
+TEST_P(replay_conformance, takes_a_cancellation_back) {
+  accept_one(draft({endpoint(model::order_rule::none)}));
+  const auto owed = sink_->take();
+  ASSERT_TRUE(store_.config->cancel_delivery(owed.id));
+  ASSERT_TRUE(store_.config->retry_delivery(owed.id));
+  record(report(owed, verdict::retry, clock_.engine() + 1'000));
+  EXPECT_EQ(state_of(owed.id), delivery_state::retrying);
+  reopen();
+  EXPECT_EQ(state_of(owed.id), delivery_state::retrying);
+}
+
 TEST_P(replay_conformance, cancels_at_once_what_waits_in_memory) {
   const auto to = endpoint(model::order_rule::per_uid);
   accept_one(draft({to}, "uid-a"));

@@ -61,8 +61,8 @@ std::optional<job_runner::running_job> job_runner::next_running(commit_group& gr
 void job_runner::work(commit_group& group, running_job& job, const job_walk::taker& takes) {
   const std::int64_t until_us = base::steady_us() + std::int64_t{limits::job_step_ms_max} * 1000;
   walk_.forget_failure();
-  const job_batch batch =
-      walk_.next(job.value, job.at, {.finds = limits::job_step_finds_max, .rows = limits::job_step_rows_max}, takes);
+  const job_budget budget{.finds = limits::job_step_finds_max, .rows = limits::job_step_rows_max, .until_us = until_us};
+  const job_batch batch = walk_.next(job.value, job.at, budget, takes);
   group.sql.note_failure(walk_.failure());
   for (const job_find& found : batch.finds) {
     send(group, job, found);

@@ -16,6 +16,8 @@ constexpr std::int64_t minute_ms = 60'000;
 
 bool by_event(replay_choice choice) { return choice != replay_choice::failed && choice != replay_choice::cancelled; }
 
+bool is_late(const job_budget& budget) { return base::steady_us() >= budget.until_us; }
+
 bool wants_event(const model::job& of, model::integration_no integration, base::epoch_ms accepted_at,
                  std::string_view type) {
   const model::replay_filter& filter = of.filter;
@@ -118,7 +120,8 @@ job_batch job_walk::next_ended(const model::job& of, job_position from, job_budg
   // A delivery's id is above its event's, a replay's far above: ids bound the walk from below alone.
   const std::int64_t floor = floor_of(of);
   std::size_t rows = 0;
-  while (rows < budget.rows && made.finds.size() < budget.finds) {
+  bool late = false;
+  while (!late && rows < budget.rows && made.finds.size() < budget.finds) {
     const auto endpoint = endpoint_from(of, made.after.first);
     if (!endpoint || failure_ != SQLITE_OK) {
       made.done = true;
@@ -129,8 +132,9 @@ job_batch job_walk::next_ended(const model::job& of, job_position from, job_budg
     std::size_t seen = 0;
     const reading scope(ended_.bind(1, *endpoint).bind(2, std::max(made.after.second, floor)).bind(3, of.id));
     ended_.bind(4, static_cast<std::int64_t>(limit));
-    while (made.finds.size() < budget.finds && row(ended_)) {
+    while (!late && made.finds.size() < budget.finds && row(ended_)) {
       ++seen;
+      late = is_late(budget);
       made.after.second = ended_.integer(0);
       if (!wants_result(of.filter.choice, static_cast<outcome_result>(ended_.integer(1))) ||
           ended_.integer(2) < of.filter.ended_since) {
@@ -144,7 +148,7 @@ job_batch job_walk::next_ended(const model::job& of, job_position from, job_budg
       made.finds.push_back({.delivery = delivery, .of = owner, .gone = !event, .after = made.after});
     }
     rows += seen;
-    if (seen < limit && made.finds.size() < budget.finds) made.after = {*endpoint + 1, 0};
+    if (!late && seen < limit && made.finds.size() < budget.finds) made.after = {*endpoint + 1, 0};
   }
   return made;
 }
@@ -156,7 +160,8 @@ job_batch job_walk::next_events(const model::job& of, job_position from, job_bud
   const reading scope(events_.bind(1, made.after.first).bind(2, end_of(of)));
   events_.bind(3, static_cast<std::int64_t>(budget.rows));
   std::size_t seen = 0;
-  while (made.finds.size() < budget.finds && row(events_)) {
+  bool late = false;
+  while (!late && made.finds.size() < budget.finds && row(events_)) {
     ++seen;
     event_head event;
     event.of.event = events_.integer(0);
@@ -167,8 +172,9 @@ job_batch job_walk::next_events(const model::job& of, job_position from, job_bud
     event.of.uid_hash = static_cast<std::uint64_t>(events_.integer(4));
     event.targets = std::string(events_.text(5));
     look_at(of, event, looked_at, made, takes);
+    late = is_late(budget);
   }
-  made.done = seen < budget.rows && made.finds.size() < budget.finds;
+  made.done = !late && seen < budget.rows && made.finds.size() < budget.finds;
   return made;
 }
 

@@ -35,7 +35,8 @@ struct job_batch {
 
 struct job_budget {
   std::size_t finds = 0;
-  std::size_t rows = 0;  // looked at; one event may go beyond it
+  std::size_t rows = 0;       // looked at; one event may go beyond it
+  std::int64_t until_us = 0;  // base::steady_us; one row is looked at in any case
 };
 
 class job_walk {

@@ -48,7 +48,9 @@ base::result<model::job> replay_gateway::start_job(model::job wanted) {
 
 // Where the index of what was not delivered gives the answer soon enough.
 std::optional<std::int64_t> replay_gateway::count(model::job of) {
-  constexpr job_budget at_once{.finds = limits::job_step_rows_max, .rows = limits::job_step_rows_max};
+  constexpr job_budget at_once{.finds = limits::job_step_rows_max,
+                               .rows = limits::job_step_rows_max,
+                               .until_us = std::numeric_limits<std::int64_t>::max()};
   if (of.filter.choice != model::replay_choice::failed && of.filter.choice != model::replay_choice::cancelled) {
     return std::nullopt;
   }

@@ -38,7 +38,12 @@ std::optional<replay_result> resender::again(commit_group& group, model::deliver
   const auto row = group.sql.find_pending(id);
   if (!row) return again_if_ended(group, id, of);
   if (row->hold == chain_hold::waiting) return replay_result::waiting;
-  if (group.known.laned(id)) return replay_result::sending;
+  if (laned_row* laned = group.known.laned(id)) {
+    // Whoever asks for it again after cancelling it wants it to go on.
+    if (laned->cancel) group.sql.delete_cancel_wish(id);
+    laned->cancel = false;
+    return replay_result::sending;
+  }
   lane_state* lane = group.known.lane(row->endpoint);
   if (!lane || lane->deleted) return replay_result::endpoint_gone;
   group.sql.make_due(row->endpoint, row->seq, group.now, row->hold);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace posthorn::ingest {
@@ -54,6 +55,21 @@ TEST_F(FanOut, SubscriptionAndFilterMustBothHold) {
   EXPECT_EQ(targets("a.b", R"({"n":1})"), ids{1});
   EXPECT_EQ(targets("b", R"({"n":1})"), ids{});
   EXPECT_EQ(targets("a.b", R"({"n":2})"), ids{});
+}
+
+TEST_F(FanOut, OneEndpointTakesWhatItIsATargetOf) {
+  add(1, {"a.*"}, R"({"pointer":"/n","equals":1})");
+  add(2, {"b"});
+  add(3, {"*"}, R"({"pointer":"/n","exists":false})");
+  for (const char* type : {"a.b", "b", "c"}) {
+    for (const char* payload : {R"({"n":1})", R"({"n":2})", "{}", R"({"n":1e999})"}) {
+      const ids wanted = targets(type, payload);
+      for (const store::shared_endpoint& each : of_.endpoints) {
+        const bool is_target = std::ranges::find(wanted, each->id) != wanted.end();
+        EXPECT_EQ(fan_.takes(*each, type, payload), is_target) << each->id << " " << type << " " << payload;
+      }
+    }
+  }
 }
 
 TEST_F(FanOut, EachKindHasItsOwnEvents) {
