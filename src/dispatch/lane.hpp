@@ -1,6 +1,7 @@
 // One worker's part of an endpoint's lane: what waits to be sent, in the order it came. Worker's thread only.
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <memory>
 #include <string>
@@ -46,8 +47,9 @@ class lane {
   lane_room* room = nullptr;                    // shared with its other parts; set once something was pushed
   int share = 1;                                // of the endpoint's in_flight_max
   int in_flight = 0;
-  std::size_t starting = 0;      // of them: slots that have not taken their delivery yet
-  bool queued_for_slot = false;  // in the worker's list of lanes that wait for a free slot
+  std::size_t starting = 0;                              // of them: slots that have not taken their delivery yet
+  bool queued_for_slot = false;                          // in the worker's list of lanes that wait for a free slot
+  std::unique_ptr<boost::asio::steady_timer> rate_wait;  // set while the rate limit lets nothing out
 
  private:
   std::deque<queued_delivery> first_tries_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "policy/rate_limit.hpp"
+
 namespace posthorn::dispatch {
 
 namespace limits = base::limits;
@@ -23,6 +25,15 @@ bool fits(const lane_room& room, std::size_t of_all, std::size_t bytes) noexcept
 void lane_room::rest(base::epoch_ms until) noexcept {
   base::epoch_ms known = rests_until.load(std::memory_order_relaxed);
   while (known < until && !rests_until.compare_exchange_weak(known, until, std::memory_order_relaxed)) {
+  }
+}
+
+std::int64_t lane_room::claim(const model::rate_limit& limit, std::int64_t now_ns) noexcept {
+  std::int64_t known = next_arrival_ns.load(std::memory_order_relaxed);
+  for (;;) {
+    const policy::rate_claim made = policy::claim(limit, known, now_ns);
+    if (!made.granted) return made.wait_ns;
+    if (next_arrival_ns.compare_exchange_weak(known, made.arrival_ns, std::memory_order_relaxed)) return 0;
   }
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
+#include "model/endpoint.hpp"
 #include "model/ids.hpp"
 
 namespace posthorn::dispatch {
@@ -26,6 +27,10 @@ struct lane_room {
   std::atomic<std::size_t> refused_at{0};  // held when the store was first refused since its last signal; 0: it was not
   std::atomic<base::epoch_ms> rests_until{0};  // engine time; for the lane's parts on all workers
 
+  std::atomic<std::int64_t> next_arrival_ns{0};  // policy/rate_limit.hpp's, by the steady clock; for all parts
+
+  // Thread: any. 0: one request may go out now, and is counted; else the nanoseconds until one may.
+  [[nodiscard]] std::int64_t claim(const model::rate_limit& limit, std::int64_t now_ns) noexcept;
   // Thread: any. A shorter rest does not end a longer one.
   void rest(base::epoch_ms until) noexcept;
 };

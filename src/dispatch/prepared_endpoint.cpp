@@ -57,11 +57,19 @@ base::result<prepared_endpoint> prepare(const model::endpoint& to, const store::
   auto sign = signing::signer::make(secrets, key.text);
   if (!sign) return std::unexpected(std::move(sign.error()));
 
-  prepared_endpoint made{.route = client.open_route({.tls = url->tls, .host = url->host, .port = url->port}),
-                         .head = {},
-                         .masked_head = {},
-                         .sign = std::move(*sign),
-                         .valid_until = 0};
+  std::shared_ptr<const net::tls_client_context> identity;
+  if (to.certificate) {
+    auto shown = client.identity().with_certificate(to.certificate->certificate_pem, to.certificate->key_pem);
+    if (!shown) return std::unexpected(std::move(shown.error()));
+    identity = *std::move(shown);
+  }
+
+  prepared_endpoint made{
+      .route = client.open_route({.tls = url->tls, .host = url->host, .port = url->port}, std::move(identity)),
+      .head = {},
+      .masked_head = {},
+      .sign = std::move(*sign),
+      .valid_until = 0};
   made.head = made.masked_head = "POST " + url->target + " HTTP/1.1\r\n";
   add(made, "Host", url->authority, false);
   add(made, "User-Agent", user_agent, false);

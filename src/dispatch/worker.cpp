@@ -51,7 +51,8 @@ worker::worker(asio::io_context& io, const worker_environment& environment, std:
       index_(index),
       workers_(workers),
       names_(io, {}),
-      client_(io, names_, environment.guard, environment.tls, environment.proxy) {}
+      client_(io, names_, environment.guard, environment.tls, environment.proxy),
+      tokens_(io, client_, environment.urls, environment.user_agent) {}
 
 lane& worker::lane_of(model::endpoint_id endpoint) {
   auto& found = lanes_[endpoint];
@@ -109,7 +110,7 @@ void worker::drop_gone_lanes() {
   std::erase_if(gone_, [this](model::endpoint_id id) {
     const auto found = lanes_.find(id);
     const lane& of = *found->second;
-    if (!of.empty() || of.in_flight > 0 || of.queued_for_slot) return false;
+    if (!of.empty() || of.in_flight > 0 || of.queued_for_slot || of.rate_wait) return false;
     lanes_.erase(found);
     return true;
   });
@@ -163,11 +164,25 @@ void worker::pump(lane& of) {
     }
     // It has attempts out, and is looked at again as each of them ends.
     if (of.in_flight > 0 && beyond_fair_share(of.in_flight + 1, running_ + 1)) return;
+    if (!claim_rate(of)) return;
     ++of.in_flight;
     ++of.starting;
     ++running_;
     asio::co_spawn(io_, run_slot(of), must_not_fail);
   }
+}
+
+bool worker::claim_rate(lane& of) {
+  if (!of.endpoint || !of.endpoint->rate) return true;
+  if (of.rate_wait) return false;
+  const std::int64_t wait_ns = of.room->claim(*of.endpoint->rate, base::steady_us() * 1'000);
+  if (wait_ns == 0) return true;
+  of.rate_wait = std::make_unique<asio::steady_timer>(io_, std::chrono::nanoseconds(wait_ns));
+  of.rate_wait->async_wait([this, &of](const boost::system::error_code& cancelled) {
+    of.rate_wait.reset();
+    if (!cancelled && of.endpoint) pump(of);
+  });
+  return false;
 }
 
 void worker::pump_next_waiting() {
@@ -187,6 +202,9 @@ void worker::allow_sending(bool allowed) {
 
 void worker::stop(std::function<void()> done) {
   stopping_ = true;
+  for (auto& [id, of] : lanes_) {
+    if (of->rate_wait) of->rate_wait->cancel();
+  }
   on_stopped_ = std::move(done);
   finish_stop_if_idle();
 }

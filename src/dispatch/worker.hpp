@@ -14,6 +14,7 @@
 #include "base/clock.hpp"
 #include "dispatch/dispatch_stats.hpp"
 #include "dispatch/lane.hpp"
+#include "dispatch/oauth2_tokens.hpp"
 #include "net/http_client.hpp"
 #include "net/resolver.hpp"
 
@@ -57,7 +58,9 @@ class worker {
 
  private:
   struct attempt_buffers {
-    std::string fields;  // of this attempt: id, time, type, length, signatures, empty line
+    std::string fields;         // of this attempt: id, time, type, length, signatures, empty line
+    std::string token;          // of this attempt, where it was fetched; a secret
+    std::string authorization;  // of this attempt, a whole line: a token that was fetched; empty: in the head, or none
     std::string timestamp;
   };
 
@@ -71,10 +74,15 @@ class worker {
   bool prepare_if_needed(lane& of);
   void give_back_all(lane& of, base::epoch_ms due);
   void give_back_if_resting(lane& of);
+  // False: the rate limit lets nothing out now; the lane is looked at again when it does.
+  bool claim_rate(lane& of);
 
   boost::asio::awaitable<void> run_slot(lane& of);
   boost::asio::awaitable<void> attempt(lane& of, queued_delivery next, attempt_buffers& buffers);
   static void write_fields(attempt_buffers& buffers, lane& of, const store::owed_delivery& owed, base::epoch_ms at);
+  // The endpoint's own token, where it has such a one, into the buffers; false: there is none, and the attempt is over.
+  boost::asio::awaitable<bool> authorize(lane& of, const queued_delivery& next, store::shared_endpoint to,
+                                         attempt_buffers& buffers);
   void conclude(lane& of, const queued_delivery& next, const model::endpoint& to, model::attempt evidence,
                 std::optional<base::epoch_ms> retry_after);
   void count(const model::attempt& evidence, bool success);
@@ -87,6 +95,7 @@ class worker {
   const std::size_t index_, workers_;
   net::resolver names_;
   net::http_client client_;
+  oauth2_tokens tokens_;
 
   std::unordered_map<model::endpoint_id, std::unique_ptr<lane>> lanes_;
   std::vector<model::endpoint_id> gone_;  // lanes to drop when they are used no more

@@ -59,10 +59,12 @@ void log_attempt(const store::owed_delivery& owed, const model::attempt& evidenc
 asio::awaitable<void> worker::run_slot(lane& of) {
   attempt_buffers buffers;
   --of.starting;
-  while (may_start(of)) {
+  // Its first delivery was counted by the rate limit before it began.
+  for (bool claimed = true; may_start(of); claimed = false) {
     refresh();
     give_back_if_resting(of);
     if (!may_start(of)) break;
+    if (!claimed && !claim_rate(of)) break;
     co_await attempt(of, of.pop(), buffers);
     // Others wait for a slot or have come since: they come first.
     if (!waiting_for_slot_.empty() || beyond_fair_share(of.in_flight, running_)) break;
@@ -103,6 +105,15 @@ asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_bu
   environment_.count.queued.fetch_sub(1, std::memory_order_relaxed);
   // The configuration may change while the request is out: what the attempt used is what it is judged by.
   const store::shared_endpoint to = of.endpoint;
+  net::exchange_limits within;
+  within.timeout_ms = to->timeout_ms;
+  buffers.authorization.clear();
+  if (std::holds_alternative<model::auth_oauth2>(to->auth)) {
+    const std::int64_t begun_us = base::steady_us();
+    const bool authorized = co_await authorize(of, next, to, buffers);
+    if (!authorized) co_return;
+    within.timeout_ms = std::max(1, to->timeout_ms - static_cast<int>((base::steady_us() - begun_us) / 1'000));
+  }
   const base::epoch_ms at = environment_.clock.wall();
   const std::int32_t number = next.owed.attempts + 1;
   if (!prepare_if_needed(of)) {
@@ -123,20 +134,55 @@ asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_bu
   }
   write_fields(buffers, of, next.owed, at);
   const std::shared_ptr<const prepared_endpoint> used = of.prepared;
-  const std::array<asio::const_buffer, 3> request{asio::buffer(used->head), asio::buffer(buffers.fields),
-                                                  asio::buffer(next.owed.event->payload)};
-  net::exchange_limits within;
-  within.timeout_ms = to->timeout_ms;
+  const std::array<asio::const_buffer, 4> request{asio::buffer(used->head), asio::buffer(buffers.authorization),
+                                                  asio::buffer(buffers.fields), asio::buffer(next.owed.event->payload)};
   environment_.count.in_flight.fetch_add(1, std::memory_order_relaxed);
   net::exchange_result result = co_await client_.exchange(*used->route, request, within);
   environment_.count.in_flight.fetch_sub(1, std::memory_order_relaxed);
+  if (!buffers.authorization.empty() && (result.status == 401 || result.status == 403)) {
+    tokens_.drop(to->id, buffers.token);
+  }
   const auto retry_after = policy::retry_after_ms(view(result.retry_after), view(result.date));
   model::attempt evidence = to_attempt(std::move(result), number, at);
   if (!policy::is_success(to->success, evidence.status) || evidence.error != model::error_class::none) {
     // What was sent is kept where somebody will ask for it; of a success it can be told from the configuration.
-    evidence.request_headers = used->masked_head + buffers.fields;
+    evidence.request_headers = used->masked_head;
+    if (!buffers.authorization.empty()) evidence.request_headers += "Authorization: ***\r\n";
+    evidence.request_headers += buffers.fields;
   }
   conclude(of, next, *to, std::move(evidence), retry_after);
+}
+
+asio::awaitable<bool> worker::authorize(lane& of, const queued_delivery& next, store::shared_endpoint to,
+                                        attempt_buffers& buffers) {
+  const base::epoch_ms at = environment_.clock.wall();
+  const std::int64_t begun_us = base::steady_us();
+  oauth2_token token = co_await tokens_.get(to);
+  if (!of.endpoint || of.endpoint->config_version != to->config_version) {
+    // The token is of settings that are no longer the endpoint's.
+    report(next, {.decided = store::verdict::given_back,
+                  .due = environment_.clock.engine(),
+                  .evidence = {},
+                  .disable_reason = {}});
+    co_return false;
+  }
+  if (token.text.empty()) {
+    model::attempt evidence{.number = next.owed.attempts + 1,
+                            .at = at,
+                            .status = 0,
+                            .error = token.error,
+                            .error_detail = std::move(token.detail),
+                            .request_headers = {},
+                            .response_headers = {},
+                            .response_body = {},
+                            .timing = {}};
+    evidence.timing.total_us = static_cast<std::int32_t>(base::steady_us() - begun_us);
+    conclude(of, next, *to, std::move(evidence), {});
+    co_return false;
+  }
+  buffers.token = std::move(token.text);
+  buffers.authorization = "Authorization: Bearer " + buffers.token + "\r\n";
+  co_return true;
 }
 
 void worker::conclude(lane& of, const queued_delivery& next, const model::endpoint& to, model::attempt evidence,

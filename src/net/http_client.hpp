@@ -40,6 +40,9 @@ class http_client {
   [[nodiscard]] std::shared_ptr<route> open_route(const origin& to,
                                                   std::shared_ptr<const tls_client_context> identity = nullptr);
 
+  // What https routes show and trust where nothing else is given.
+  [[nodiscard]] const tls_client_context& identity() const noexcept { return *tls_; }
+
   // Sends `request`, a complete head and body, and reads the answer. The caller keeps `to`, the buffers and what they
   // point to alive until this returns. Expected failures are in the result, never thrown.
   // A pooled connection that turns out dead before the first byte of an answer is replaced once by a new one; the

@@ -2,6 +2,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <sys/socket.h>
 
@@ -64,12 +65,16 @@ int keep_session(SSL* ssl, SSL_SESSION* session) {
   return 1;
 }
 
+// A key that asks for a passphrase is not readable, rather than a prompt on the terminal.
+int no_passphrase(char*, int, int, void*) { return -1; }
+
 constexpr std::array<unsigned char, 9> alpn_http1 = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
 }  // namespace
 
 base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make(const tls_client_options& options) {
-  const std::shared_ptr<const tls_client_context> out(new tls_client_context(SSL_CTX_new(TLS_client_method())));
+  const std::shared_ptr<const tls_client_context> out(
+      new tls_client_context(SSL_CTX_new(TLS_client_method()), options));
   SSL_CTX* const context = out->native();
   if (context == nullptr) return base::fail(base::fault::internal, "OpenSSL gives no TLS context");
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
@@ -89,6 +94,37 @@ base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make
                       "the CA file '" + file + "' cannot be read or holds no PEM certificate");
   }
   return out;
+}
+
+base::result<std::shared_ptr<const tls_client_context>> tls_client_context::with_certificate(
+    const std::string& certificate_pem, const std::string& key_pem) const {
+  auto made = make(options_);
+  if (!made) return made;
+  SSL_CTX* const context = (*made)->native();
+  const auto refuse = [](const char* what) {
+    ERR_clear_error();
+    return base::fail(base::fault::invalid_field, what);
+  };
+  const std::unique_ptr<BIO, decltype(&BIO_free)> chain(
+      BIO_new_mem_buf(certificate_pem.data(), static_cast<int>(certificate_pem.size())), &BIO_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> leaf(
+      PEM_read_bio_X509(chain.get(), nullptr, no_passphrase, nullptr), &X509_free);
+  if (!leaf || SSL_CTX_use_certificate(context, leaf.get()) != 1)
+    return refuse("the client certificate cannot be used");
+  while (X509* next = PEM_read_bio_X509(chain.get(), nullptr, no_passphrase, nullptr)) {
+    if (SSL_CTX_add0_chain_cert(context, next) == 1) continue;
+    X509_free(next);
+    return refuse("the client certificate's chain cannot be used");
+  }
+  ERR_clear_error();  // of the chain's end
+  const std::unique_ptr<BIO, decltype(&BIO_free)> key_text(
+      BIO_new_mem_buf(key_pem.data(), static_cast<int>(key_pem.size())), &BIO_free);
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      PEM_read_bio_PrivateKey(key_text.get(), nullptr, no_passphrase, nullptr), &EVP_PKEY_free);
+  if (!key || SSL_CTX_use_PrivateKey(context, key.get()) != 1 || SSL_CTX_check_private_key(context) != 1) {
+    return refuse("the client certificate's key cannot be used");
+  }
+  return made;
 }
 
 void tls_ticket::keep(SSL_SESSION* session) noexcept {

@@ -19,11 +19,16 @@ struct tls_client_options {
 };
 
 // Verification on, TLS 1.2 or newer. Immutable once made; thread-safe; shared by all clients of the process.
-// Later also a customer's client certificate: one context for each identity (http_client::open_route).
+// A customer's client certificate takes a context of its own, so that no connection is shared between identities
+// (http_client::open_route).
 class tls_client_context {
  public:
   // invalid_configuration if the file cannot be read or holds no certificate.
   [[nodiscard]] static base::result<std::shared_ptr<const tls_client_context>> make(const tls_client_options& options);
+
+  // The same trust, with a certificate to show: PEM, the leaf first. invalid_field, naming what is wrong.
+  [[nodiscard]] base::result<std::shared_ptr<const tls_client_context>> with_certificate(
+      const std::string& certificate_pem, const std::string& key_pem) const;
 
   [[nodiscard]] SSL_CTX* native() const noexcept { return context_.get(); }
 
@@ -31,7 +36,8 @@ class tls_client_context {
   struct deleter {
     void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
   };
-  explicit tls_client_context(SSL_CTX* context) : context_(context) {}
+  tls_client_context(SSL_CTX* context, tls_client_options options) : options_(std::move(options)), context_(context) {}
+  const tls_client_options options_;
   std::unique_ptr<SSL_CTX, deleter> context_;
 };
 

@@ -217,6 +217,30 @@ TEST_F(http_client_tls_test, hostile_handshakes_end_as_tls_or_timeout) {
   EXPECT_NE(hung.detail.find("during the TLS handshake"), std::string::npos) << hung.detail;
 }
 
+TEST_F(http_client_tls_test, shows_a_client_certificate_on_connections_of_its_own) {
+  loopback_server server(fixture.io, behind_tls(authority.issue(), answer));
+  SSL_CTX* const strict = contexts.back()->native_handle();
+  ASSERT_EQ(SSL_CTX_load_verify_file(strict, authority.file().c_str()), 1);
+  SSL_CTX_set_verify(strict, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+
+  const certificate own = authority.issue();
+  const auto identity = fixture.tls->with_certificate(own.pem, own.key_pem);
+  ASSERT_TRUE(identity) << identity.error().detail;
+  const auto shown = fixture.client.open_route({true, "localhost", server.port()}, *identity);
+  const exchange_result first = fixture.exchange(*shown, client_fixture::small_request);
+  EXPECT_EQ(first.status, 200) << first.detail;
+  EXPECT_TRUE(fixture.exchange(*shown, client_fixture::small_request).reused_connection);
+
+  const exchange_result without = post(server);
+  EXPECT_FALSE(without.reused_connection) << "another identity's connection is not to be borrowed";
+  EXPECT_NE(without.error, exchange_error::none);
+  EXPECT_EQ(without.status, 0);
+
+  const certificate other = authority.issue();
+  EXPECT_EQ(fixture.tls->with_certificate(own.pem, other.key_pem).error().code, base::fault::invalid_field);
+  EXPECT_EQ(fixture.tls->with_certificate("", own.key_pem).error().code, base::fault::invalid_field);
+}
+
 TEST(tls_client_context, needs_a_file_with_certificates) {
   for (const char* file : {"/nonexistent.pem", "/dev/null"}) {
     const auto made = tls_client_context::make({{file}});
