@@ -13,11 +13,11 @@ using store::accepted_event;
 
 void append_accepted(std::string& out, const accepted_event& event) {
   out += R"({"id":")";
-  out += base::format_id(base::event_prefix, event.id);
+  base::append_id(out, base::event_prefix, event.id);
   out += R"(","deliveries":[)";
   for (std::uint32_t k = 1; k <= event.deliveries; ++k) {
     out += k == 1 ? "\"" : ",\"";
-    out += base::format_id(base::delivery_prefix, event.id + k);
+    base::append_id(out, base::delivery_prefix, event.id + k);
     out += '"';
   }
   out += "]}";

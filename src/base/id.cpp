@@ -25,14 +25,20 @@ constexpr std::array<std::int8_t, 256> digit_values = make_values();
 }  // namespace
 
 std::string format_id(std::string_view prefix, id_value value) {
-  std::string text(prefix.size() + 1 + id_digits, '_');
-  prefix.copy(text.data(), prefix.size());
+  std::string text;
+  append_id(text, prefix, value);
+  return text;
+}
+
+void append_id(std::string& out, std::string_view prefix, id_value value) {
+  std::array<char, id_digits> text;
   auto rest = static_cast<std::uint64_t>(value);
-  for (std::size_t i = text.size(); i-- > prefix.size() + 1;) {
+  for (std::size_t i = text.size(); i-- > 0;) {
     text[i] = digits[rest & 31];
     rest >>= 5;
   }
-  return text;
+  out.append(prefix) += '_';
+  out.append(text.data(), text.size());
 }
 
 std::optional<id_value> parse_id(std::string_view prefix, std::string_view text) noexcept {

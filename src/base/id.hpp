@@ -16,6 +16,7 @@ using id_value = std::int64_t;
 inline constexpr std::size_t id_digits = 13;
 
 [[nodiscard]] std::string format_id(std::string_view prefix, id_value value);
+void append_id(std::string& out, std::string_view prefix, id_value value);
 [[nodiscard]] std::optional<id_value> parse_id(std::string_view prefix, std::string_view text) noexcept;
 
 // The prefixes, one a noun.

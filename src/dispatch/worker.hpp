@@ -61,7 +61,7 @@ class worker {
     std::string fields;         // of this attempt: id, time, type, length, signatures, empty line
     std::string token;          // of this attempt, where it was fetched; a secret
     std::string authorization;  // of this attempt, a whole line: a token that was fetched; empty: in the head, or none
-    std::string timestamp;
+    std::string id, timestamp;
   };
 
   lane& lane_of(model::endpoint_id endpoint);

@@ -1,6 +1,4 @@
 // One attempt from the lane to the report.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
@@ -10,6 +8,7 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "dispatch/worker.hpp"
+#include "net/http1_serialize.hpp"
 #include "policy/delivery_machine.hpp"
 #include "policy/retry_policy.hpp"
 
@@ -90,15 +89,23 @@ bool worker::prepare_if_needed(lane& of) {
 }
 
 void worker::write_fields(attempt_buffers& buffers, lane& of, const store::owed_delivery& owed, base::epoch_ms at) {
-  const std::string id = base::format_id(base::event_prefix, owed.event->id);
-  buffers.timestamp.clear();
-  fmt::format_to(std::back_inserter(buffers.timestamp), "{}", at / 1000);
-  buffers.fields.clear();
-  fmt::format_to(std::back_inserter(buffers.fields),
-                 "webhook-id: {}\r\nwebhook-timestamp: {}\r\nwebhook-event-type: {}\r\nContent-Length: {}\r\n", id,
-                 buffers.timestamp, owed.event->type, owed.event->payload.size());
-  of.prepared->sign.append_headers(buffers.fields, {id, buffers.timestamp, owed.event->payload});
-  buffers.fields += "\r\n";
+  const model::event_body& event = *owed.event;
+  std::string& fields = buffers.fields;
+  std::string& id = buffers.id;
+  std::string& timestamp = buffers.timestamp;
+  fields.clear();
+  id.clear();
+  timestamp.clear();
+  base::append_id(id, base::event_prefix, event.id);
+  net::append_decimal(timestamp, static_cast<std::uint64_t>(at / 1000));
+  fields.append("webhook-id: ").append(id);
+  fields.append("\r\nwebhook-timestamp: ").append(timestamp);
+  fields.append("\r\nwebhook-event-type: ").append(event.type);
+  fields.append("\r\nContent-Length: ");
+  net::append_decimal(fields, event.payload.size());
+  fields += "\r\n";
+  of.prepared->sign.append_headers(fields, {id, timestamp, event.payload});
+  fields += "\r\n";
 }
 
 asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_buffers& buffers) {
