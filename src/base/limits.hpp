@@ -57,6 +57,10 @@ inline constexpr int key_overlap_s_max = 30 * 24 * 3600;
 inline constexpr std::size_t ingest_queue_events_max = 20'000;
 inline constexpr std::size_t ingest_queue_bytes_max = 64 * mib;
 inline constexpr std::size_t commit_group_events_max = 2'000;
+inline constexpr int commit_linger_us = 200;  // before a group, while groups are of a size between these
+inline constexpr std::size_t commit_linger_items_min = 16;
+inline constexpr std::size_t commit_linger_items_max = 256;
+inline constexpr int accept_wait_ms_max = 500;  // for a lane that drains that fast: sooner than through the store
 
 // Endpoints (contract section 3).
 inline constexpr std::size_t url_bytes_max = 2'048;
@@ -132,6 +136,7 @@ inline constexpr std::size_t seen_events_max_default = 65'536;
 
 // Delivering.
 inline constexpr std::size_t lane_queue_deliveries_max = 4'096;        // queued in memory, one lane
+inline constexpr std::size_t lane_busy_deliveries = 2'048;             // from here on, accepting waits for it to drain
 inline constexpr std::size_t lanes_queue_bytes_max = 24 * mib;         // queued in memory, all lanes together
 inline constexpr std::size_t lanes_queue_bytes_shared_max = 16 * mib;  // of them, by lanes beyond the next line
 inline constexpr std::size_t lane_queue_bytes_min = 32 * kib;      // what one lane may hold although others are full
@@ -222,6 +227,7 @@ static_assert(stop_deadline_ms > endpoint_timeout_ms_max, "an attempt in flight 
 static_assert(probe_gap_s_min <= probe_gap_s_max && release_per_s_min <= release_per_s_max);
 static_assert(response_buffer_bytes <= response_head_bytes_max);
 static_assert(dns_try_timeout_ms < dns_timeout_ms_max);
+static_assert(lane_busy_deliveries + batch_lines_max <= lane_queue_deliveries_max, "who waited finds room in the lane");
 static_assert(batch_lines_max <= commit_group_events_max, "a batch commits in one transaction");
 static_assert(batch_bytes_max <= ingest_queue_bytes_max);
 static_assert(lanes_queue_bytes_shared_max + payload_bytes_ceiling + 100 * lane_queue_bytes_min <=

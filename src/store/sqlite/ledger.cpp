@@ -14,12 +14,13 @@ void ledger::add_direct(const direct_delivery& delivery) {
   assert(directs_.empty() || directs_.back().id < delivery.id);
   directs_.push_back(delivery);
   ++open_directs_;
+  lane_state* of = lane(delivery.endpoint);
+  if (!of) return;
+  if (of->open_directs++ == 0 && of->pending_rows == 0) of->drains.begin(delivery.since);
   if (!delivery.chained) return;
-  if (lane_state* of = lane(delivery.endpoint)) {
-    direct_chain& chain = of->direct_chains[delivery.lane_key];
-    ++chain.open;
-    if (delivery.body) chain.waiting.push_back(delivery.id);
-  }
+  direct_chain& chain = of->direct_chains[delivery.lane_key];
+  ++chain.open;
+  if (delivery.body) chain.waiting.push_back(delivery.id);
 }
 
 direct_delivery* ledger::direct(model::delivery_id id) noexcept {
@@ -32,9 +33,11 @@ direct_delivery* ledger::direct(model::delivery_id id) noexcept {
 void ledger::close_direct(direct_delivery& delivery) {
   delivery.open = false;
   --open_directs_;
-  if (!delivery.chained) return;
   lane_state* of = lane(delivery.endpoint);
-  direct_chain* chain = of ? of->chain(delivery.lane_key) : nullptr;
+  if (!of) return;
+  --of->open_directs;
+  if (!delivery.chained) return;
+  direct_chain* chain = of->chain(delivery.lane_key);
   if (!chain) return;
   if (delivery.body) std::erase(chain->waiting, delivery.id);
   delivery.body.reset();

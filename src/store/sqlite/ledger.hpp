@@ -2,6 +2,7 @@
 // Writer thread only.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <limits>
@@ -24,6 +25,38 @@ struct direct_chain {
   std::vector<model::delivery_id> waiting;
 };
 
+// How fast a lane delivers, by its last window. Times are engine time.
+class drain_meter {
+ public:
+  static constexpr base::epoch_ms window_ms = 100;
+
+  // The lane has something to do again.
+  void begin(base::epoch_ms now) noexcept {
+    began_ = since_ = now;
+    count_ = last_ = 0;
+  }
+  void count(base::epoch_ms now) noexcept {
+    if (now - since_ >= window_ms) {
+      last_ = now - since_ < 2 * window_ms ? count_ : 0;
+      since_ = now;
+      count_ = 0;
+    }
+    ++count_;
+  }
+  // Whether it delivers as many in `span_ms` if it goes on as it did. Presumed of one that has only just begun.
+  [[nodiscard]] bool delivers(std::uint64_t deliveries, base::epoch_ms span_ms, base::epoch_ms now) const noexcept {
+    if (now - began_ < window_ms) return true;
+    if (now - since_ >= 2 * window_ms) return false;
+    return deliveries <= std::max(last_, count_) * static_cast<std::uint64_t>(span_ms / window_ms);
+  }
+
+ private:
+  base::epoch_ms began_ = -window_ms;
+  base::epoch_ms since_ = 0;
+  std::uint64_t count_ = 0;  // since then
+  std::uint64_t last_ = 0;   // in the window before
+};
+
 // What is known of one endpoint's backlog, and whether it may be sent to.
 struct lane_state {
   model::integration_no integration = 0;
@@ -40,6 +73,8 @@ struct lane_state {
   std::uint64_t rows_in_lane = 0;
   bool full = false;  // the last load was refused room; lane_has_room clears it
   base::epoch_ms full_since = 0;
+  std::uint64_t open_directs = 0;
+  drain_meter drains;
   std::unordered_map<std::uint64_t, direct_chain> direct_chains;  // by lane key; uids with a direct delivery only
 
   [[nodiscard]] direct_chain* chain(std::uint64_t lane_key) noexcept {

@@ -100,6 +100,7 @@ void record_report(commit_group& group, const attempt_report& report) {
   lane_state* lane = group.known.lane(held.row.endpoint);
   const bool gone = !lane || lane->deleted;
   if (report.decided == verdict::delivered) {
+    if (lane) lane->drains.count(group.now);
     finish(group, report, held, outcome_result::delivered);
   } else if (held.row.cancel || gone) {
     finish(group, report, held, outcome_result::cancelled);

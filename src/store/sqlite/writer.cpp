@@ -75,7 +75,7 @@ void writer::accept(std::vector<event_draft> drafts, accept_done done) {
     if (health_.can_accept) {
       queued_events_ += count;
       queued_bytes_ += bytes;
-      inbox_.accepts.push_back({std::move(drafts), std::move(done), bytes});
+      inbox_.accepts.push_back({std::move(drafts), std::move(done), bytes, how_.clock->engine()});
       if (sleeping_) woken_.notify_one();
       return;
     }
@@ -134,7 +134,7 @@ void writer::loop() {
     inbox work = wait_for_work();
     {
       const std::lock_guard lock(mutex_);
-      if (stopping_ && work.empty() && inbox_.empty()) break;
+      if (stopping_ && work.empty() && inbox_.empty() && intake_.empty()) break;
     }
     for (const model::endpoint_id endpoint : work.rooms) {
       if (lane_state* lane = known_.lane(endpoint)) lane->full = false;
@@ -163,8 +163,12 @@ writer::inbox writer::wait_for_work() {
   const base::epoch_ms now = how_.clock->engine();
   const bool unsettled =
       known_.direct_count() > 0 || steps_left_ || persisted_watermark_ < known_.watermark(ids_.last());
-  base::epoch_ms until = std::min(next_load_at_, now + (unsettled ? house_interval_ms : disk_interval_ms));
+  base::epoch_ms until =
+      std::min({next_load_at_, intake_.next_at(), now + (unsettled ? house_interval_ms : disk_interval_ms)});
   if (fallen_) until = now + reopen_interval_ms;
+  // Under load a little patience makes groups larger, and a commit costs as much as many rows.
+  const bool linger = last_group_items_ >= limits::commit_linger_items_min &&
+                      last_group_items_ <= limits::commit_linger_items_max && !fallen_;
   inbox taken;
   std::unique_lock lock(mutex_);
   if (inbox_.empty() && !stopping_ && until > now) {
@@ -172,19 +176,16 @@ writer::inbox writer::wait_for_work() {
     woken_.wait_for(lock, std::chrono::milliseconds(until - now), [this] { return !inbox_.empty() || stopping_; });
     sleeping_ = false;
   }
-  std::swap(taken, inbox_);
-  lock.unlock();
-  std::size_t events = 0;
-  std::size_t keep = 0;
-  while (keep < taken.accepts.size() && events < limits::commit_group_events_max)
-    events += taken.accepts[keep++].drafts.size();
-  if (keep < taken.accepts.size()) {
-    // The rest goes first in the next group.
+  if (linger) {
+    lock.unlock();
+    std::this_thread::sleep_for(std::chrono::microseconds(limits::commit_linger_us));
     lock.lock();
-    inbox_.accepts.insert(inbox_.accepts.begin(),
-                          std::make_move_iterator(taken.accepts.begin() + static_cast<std::ptrdiff_t>(keep)),
-                          std::make_move_iterator(taken.accepts.end()));
-    taken.accepts.resize(keep);
+  }
+  std::swap(taken, inbox_);
+  const bool all_lanes = stopping_ || fallen_;
+  lock.unlock();
+  if (!taken.accepts.empty() || !intake_.empty()) {
+    taken.accepts = intake_.next_group(std::move(taken.accepts), known_, how_.clock->engine(), all_lanes);
   }
   return taken;
 }
@@ -204,6 +205,7 @@ void writer::commit(inbox& work) {
     if (house_due) house_kept_at_ = now;
     return;
   }
+  last_group_items_ = work.accepts.size() + work.reports.size();
   commit_group group = new_group();
   std::vector<std::vector<accept_result>> answers;
   answers.reserve(work.accepts.size());

@@ -21,6 +21,7 @@
 #include "store/sqlite/commit_group.hpp"
 #include "store/sqlite/control.hpp"
 #include "store/sqlite/idempotency_memory.hpp"
+#include "store/sqlite/intake_queue.hpp"
 #include "store/sqlite/job_runner.hpp"
 #include "store/sqlite/request_journal.hpp"
 
@@ -76,11 +77,6 @@ class writer final : public event_intake, public delivery_log {
   [[nodiscard]] connection& on() noexcept { return session_->on; }
 
  private:
-  struct accept_work {
-    std::vector<event_draft> drafts;
-    accept_done done;
-    std::size_t bytes = 0;
-  };
   struct unit_work {
     unit_of_work run;
     std::promise<base::result<void>> done;
@@ -135,6 +131,7 @@ class writer final : public event_intake, public delivery_log {
   // Writer's thread only, once started.
   std::unique_ptr<session> session_;
   ledger known_;
+  intake_queue intake_;
   id_allocator ids_;
   idempotency_memory idempotency_;
   no_lanes none_yet_;
@@ -150,6 +147,7 @@ class writer final : public event_intake, public delivery_log {
   bool steps_left_ = true;
   bool chains_wait_ = true;  // some delivery may wait for an earlier one of its uid
   bool fallen_ = false;
+  std::size_t last_group_items_ = 0;
   std::vector<attempt_report> retained_;                  // of failed groups, for the next one that works
   std::unordered_set<model::delivery_id> held_by_lanes_;  // at the time of the fall
 
