@@ -18,10 +18,10 @@ index_writer::index_statements::index_statements(const connection& on)
     : find_type(on, "SELECT no FROM type WHERE integration=?1 AND name=?2"),
       insert_type(on, "INSERT INTO type(integration,name) VALUES(?1,?2)"),
       insert_segment(on, "INSERT OR IGNORE INTO segment(no,first_id) VALUES(?1,?2)"),
-      insert_event(on, "INSERT OR IGNORE INTO ev_type(type,id) VALUES(?1,?2)"),
-      insert_uid(on, "INSERT OR IGNORE INTO ev_uid(segment,uid_key,id) VALUES(?1,?2,?3)"),
-      insert_delivery(on, "INSERT OR IGNORE INTO dlv_endpoint(endpoint,dlv) VALUES(?1,?2)"),
-      insert_key(on, "INSERT OR IGNORE INTO idem_key(segment,key,id) VALUES(?1,?2,?3)"),
+      events(on, "ev_type(type,id)", false),
+      uids(on, "ev_uid(segment,uid_key,id)", true),
+      deliveries(on, "dlv_endpoint(endpoint,dlv)", false),
+      keys(on, "idem_key(segment,key,id)", true),
       set_meta(on, "UPDATE meta SET value=?2 WHERE key=?1") {}
 
 index_writer::store_statements::store_statements(const connection& on)
@@ -153,28 +153,15 @@ base::result<std::int64_t> index_writer::type_number(model::integration_no integ
   return number;
 }
 
-base::result<void> index_writer::insert_pairs(statement& into,
-                                              std::vector<std::pair<std::int64_t, std::int64_t>>& pairs,
-                                              int first_parameter) {
-  std::sort(pairs.begin(), pairs.end());
-  for (const auto& [key, id] : pairs) {
-    into.bind(first_parameter, key).bind(first_parameter + 1, id);
-    if (auto done = run(index_, into, writing); !done) return done;
-  }
-  return {};
-}
-
 base::result<void> index_writer::write_batch(batch& from) {
   transaction scope(index_, "BEGIN IMMEDIATE");
   const std::int64_t segment = events_ / base::limits::index_segment_events;
   to_index_->insert_segment.bind(1, segment).bind(2, from.events > 0 ? from.first : from.position);
   if (auto done = run(index_, to_index_->insert_segment, writing); !done) return done;
-  if (auto done = insert_pairs(to_index_->insert_event, from.types, 1); !done) return done;
-  to_index_->insert_uid.bind(1, segment);
-  if (auto done = insert_pairs(to_index_->insert_uid, from.uids, 2); !done) return done;
-  if (auto done = insert_pairs(to_index_->insert_delivery, from.deliveries, 1); !done) return done;
-  to_index_->insert_key.bind(1, segment);
-  if (auto done = insert_pairs(to_index_->insert_key, from.keys, 2); !done) return done;
+  if (auto done = to_index_->events.insert(index_, from.types, segment); !done) return done;
+  if (auto done = to_index_->uids.insert(index_, from.uids, segment); !done) return done;
+  if (auto done = to_index_->deliveries.insert(index_, from.deliveries, segment); !done) return done;
+  if (auto done = to_index_->keys.insert(index_, from.keys, segment); !done) return done;
   if (auto done = set_meta("position", from.position); !done) return done;
   if (auto done = set_meta("events", events_ + static_cast<std::int64_t>(from.events)); !done) return done;
   return scope.commit(writing);

@@ -10,6 +10,7 @@
 #include "base/limits.hpp"
 #include "model/ids.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/index_rows.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -59,7 +60,9 @@ class index_writer {
   // Compiled anew with the index's file.
   struct index_statements {
     explicit index_statements(const connection& on);
-    statement find_type, insert_type, insert_segment, insert_event, insert_uid, insert_delivery, insert_key, set_meta;
+    statement find_type, insert_type, insert_segment;
+    index_rows events, uids, deliveries, keys;
+    statement set_meta;
   };
   struct store_statements {
     explicit store_statements(const connection& on);
@@ -71,8 +74,6 @@ class index_writer {
   base::result<batch> read_batch(std::size_t events_max);
   base::result<void> read_events(batch& into, std::size_t events_max);
   base::result<void> write_batch(batch& from);
-  base::result<void> insert_pairs(statement& into, std::vector<std::pair<std::int64_t, std::int64_t>>& pairs,
-                                  int first_parameter);
   base::result<std::int64_t> type_number(model::integration_no integration, std::string_view type);
   base::result<void> set_meta(std::string_view key, std::int64_t value);
 
