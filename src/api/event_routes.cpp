@@ -23,11 +23,11 @@ void append_accepted(std::string& out, const accepted_event& event) {
   out += "]}";
 }
 
-boost::asio::awaitable<std::vector<accept_result>> accept(call& from, std::vector<store::event_draft> drafts) {
-  reply<std::vector<accept_result>> durable(from.mail);
+using durable_reply = reply<std::vector<accept_result>>;
+
+void accept(call& from, std::vector<store::event_draft> drafts, durable_reply& durable) {
   from.with.ingest.accept(std::move(drafts),
                           [&durable](std::vector<accept_result> results) { durable.send(std::move(results)); });
-  co_return co_await durable.receive();
 }
 
 std::string_view idempotency_key(const call& from) { return from.request.fields.value_or_empty("Idempotency-Key"); }
@@ -41,7 +41,9 @@ handled create_event(call& from) {
   if (!draft) co_return std::unexpected(std::move(draft.error()));
   std::vector<store::event_draft> drafts;
   drafts.push_back(*std::move(draft));
-  const std::vector<accept_result> results = co_await accept(from, std::move(drafts));
+  durable_reply durable(from.mail);
+  accept(from, std::move(drafts), durable);
+  const std::vector<accept_result> results = co_await durable.receive();
   if (!results.front()) co_return std::unexpected(results.front().error());
   const accepted_event& event = *results.front();
   net::response given{.status = 202, .content_type = "application/json"};
@@ -62,7 +64,11 @@ handled create_event_batch(call& from) {
     if (line) drafts.push_back(*std::move(line));
   }
   std::vector<accept_result> results;
-  if (!drafts.empty()) results = co_await accept(from, std::move(drafts));
+  if (!drafts.empty()) {
+    durable_reply durable(from.mail);
+    accept(from, std::move(drafts), durable);
+    results = co_await durable.receive();
+  }
 
   net::response given{.status = 202, .content_type = "application/json", .body = R"({"results":[)"};
   given.body.reserve(32 + 96 * lines->size());

@@ -19,9 +19,8 @@ struct keep_handler {
 void pending_reply::post() noexcept { to_.push(*this); }
 
 boost::asio::awaitable<void> pending_reply::wait() {
-  if (arrived_) co_return;
-  const keep_handler keep{resume_};
-  co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(keep, boost::asio::use_awaitable);
+  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(keep_handler{resume_},
+                                                                                   boost::asio::use_awaitable);
 }
 
 void pending_reply::arrive() {

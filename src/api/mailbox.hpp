@@ -26,6 +26,8 @@ class pending_reply {
  protected:
   ~pending_reply() = default;
   void post() noexcept;
+  [[nodiscard]] bool arrived() const noexcept { return arrived_; }
+  // Only if it has not arrived.
   boost::asio::awaitable<void> wait();
 
  private:
@@ -66,7 +68,7 @@ class reply : public pending_reply {
   }
 
   boost::asio::awaitable<T> receive() {
-    co_await wait();
+    if (!arrived()) co_await wait();
     co_return *std::move(value_);
   }
 
