@@ -31,6 +31,12 @@ class lane {
   [[nodiscard]] std::size_t size() const noexcept { return first_tries_.size() + retries_.size(); }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
+  // All that waits is the probe of a degraded endpoint.
+  [[nodiscard]] bool holds_only_a_probe() const noexcept {
+    if (size() != 1) return false;
+    return (first_tries_.empty() ? retries_ : first_tries_).front().owed.probe;
+  }
+
   // Not empty.
   [[nodiscard]] queued_delivery pop() {
     const bool take_retry = !retries_.empty() && (first_tries_.empty() || ++taken_ % retry_every == 0);

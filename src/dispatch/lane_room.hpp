@@ -14,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
+#include "dispatch/health_window.hpp"
 #include "model/endpoint.hpp"
 #include "model/ids.hpp"
 
@@ -26,7 +27,7 @@ struct lane_room {
   std::atomic<std::size_t> bytes{0};       // of them
   std::atomic<std::size_t> refused_at{0};  // held when the store was first refused since its last signal; 0: it was not
   std::atomic<base::epoch_ms> rests_until{0};  // engine time; for the lane's parts on all workers
-
+  health_window health;
   std::atomic<std::int64_t> next_arrival_ns{0};  // policy/rate_limit.hpp's, by the steady clock; for all parts
 
   // Thread: any. 0: one request may go out now, and is counted; else the nanoseconds until one may.

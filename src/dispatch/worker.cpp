@@ -99,9 +99,7 @@ void worker::refresh() {
   for (auto& [id, of] : lanes_) {
     adopt(id, *of);
     if (!of->endpoint) gone_.push_back(id);
-    if (!of->endpoint || of->endpoint->state != model::endpoint_state::active) {
-      give_back_all(*of, environment_.clock.engine());
-    }
+    give_back_if_closed(*of);
   }
 }
 
@@ -128,11 +126,8 @@ void worker::take(std::vector<queued_delivery> deliveries) {
     if (touched.empty() || touched.back() != &to) touched.push_back(&to);
   }
   for (lane* to : touched) {
-    if (!to->endpoint || to->endpoint->state != model::endpoint_state::active) {
-      give_back_all(*to, environment_.clock.engine());
-    } else {
-      pump(*to);
-    }
+    give_back_if_closed(*to);
+    pump(*to);
   }
 }
 
@@ -144,8 +139,20 @@ void worker::give_back_all(lane& of, base::epoch_ms due) {
   }
 }
 
+void worker::give_back_if_closed(lane& of) {
+  if (of.empty()) return;
+  if (of.endpoint) {
+    if (of.endpoint->state == model::endpoint_state::active) return;
+    if (of.endpoint->state == model::endpoint_state::degraded && of.holds_only_a_probe()) return;
+  }
+  give_back_all(of, environment_.clock.engine());
+}
+
 void worker::give_back_if_resting(lane& of) {
-  if (!of.room) return;
+  if (!of.room || of.empty()) return;
+  if (of.endpoint && of.room->health.holds(of.endpoint->condition.state_version)) {
+    return give_back_all(of, environment_.clock.engine());
+  }
   const base::epoch_ms until = of.room->rests_until.load(std::memory_order_relaxed);
   if (until > 0 && until > environment_.clock.engine()) give_back_all(of, until);
 }

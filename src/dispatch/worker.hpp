@@ -73,6 +73,8 @@ class worker {
   [[nodiscard]] bool may_start(const lane& of) const noexcept;
   bool prepare_if_needed(lane& of);
   void give_back_all(lane& of, base::epoch_ms due);
+  // What waits although it may not be sent goes back to the store.
+  void give_back_if_closed(lane& of);
   void give_back_if_resting(lane& of);
   // False: the rate limit lets nothing out now; the lane is looked at again when it does.
   bool claim_rate(lane& of);
@@ -85,6 +87,8 @@ class worker {
                                          attempt_buffers& buffers);
   void conclude(lane& of, const queued_delivery& next, const model::endpoint& to, model::attempt evidence,
                 std::optional<base::epoch_ms> retry_after);
+  [[nodiscard]] store::health_conclusion judge(const queued_delivery& of, const model::endpoint& to,
+                                               const model::attempt& evidence, bool success);
   void count(const model::attempt& evidence, bool success);
   void report(const queued_delivery& of, store::attempt_report what);
   void flush();

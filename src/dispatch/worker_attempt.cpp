@@ -1,4 +1,6 @@
 // One attempt from the lane to the report.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
@@ -10,6 +12,7 @@
 #include "dispatch/worker.hpp"
 #include "net/http1_serialize.hpp"
 #include "policy/delivery_machine.hpp"
+#include "policy/endpoint_health.hpp"
 #include "policy/retry_policy.hpp"
 
 namespace posthorn::dispatch {
@@ -35,6 +38,16 @@ model::attempt to_attempt(net::exchange_result&& from, std::int32_t number, base
 
 std::optional<std::string_view> view(const std::optional<std::string>& text) {
   return text ? std::optional<std::string_view>(*text) : std::nullopt;
+}
+
+std::string failure_text(const model::attempt& of) {
+  if (of.error == model::error_class::none) return fmt::format("status {}", of.status);
+  return std::string(model::to_string(of.error));
+}
+
+std::string duration_text(std::int64_t seconds) {
+  if (seconds >= 2 * 86'400) return fmt::format("{} days", seconds / 86'400);
+  return seconds >= 2 * 3'600 ? fmt::format("{} hours", seconds / 3'600) : fmt::format("{} seconds", seconds);
 }
 
 void log_attempt(const store::owed_delivery& owed, const model::attempt& evidence, bool success, base::epoch_ms due) {
@@ -203,16 +216,48 @@ void worker::conclude(lane& of, const queued_delivery& next, const model::endpoi
   const auto verdict = success                                      ? store::verdict::delivered
                        : decision.end == policy::attempt_end::retry ? store::verdict::retry
                                                                     : store::verdict::failed;
+  store::health_conclusion health = judge(next, to, evidence, success);
+  const bool opens = health.change == model::health_change::open;
   report(next, {.decided = verdict,
                 .due = decision.due,
                 .config_version = to.config_version,
                 .evidence = std::move(evidence),
                 .lane_rests_until = decision.lane_rests_until,
+                .health = std::move(health),
                 .disable_reason = std::move(decision.disable_reason)});
-  if (decision.lane_rests_until > 0) {
-    next.room->rest(decision.lane_rests_until);
-    give_back_if_resting(of);
+  if (opens) next.room->health.hold(to.condition.state_version);
+  if (decision.lane_rests_until > 0) next.room->rest(decision.lane_rests_until);
+  if (opens || decision.lane_rests_until > 0) give_back_if_resting(of);
+}
+
+store::health_conclusion worker::judge(const queued_delivery& of, const model::endpoint& to,
+                                       const model::attempt& evidence, bool success) {
+  const std::int32_t version = to.condition.state_version;
+  const base::epoch_ms now = environment_.clock.engine();
+  // A person may have enabled the endpoint since the probe was offered.
+  const bool probe = of.owed.probe && to.state == model::endpoint_state::degraded;
+  policy::health_facts facts{.success = success,
+                             .probe = probe,
+                             .probes_failed = of.owed.probes_failed,
+                             .failing_since = of.owed.failing_since};
+  if (success && !probe) {
+    of.room->health.note_success(version, to.health.window_s, now);
+    return {};
   }
+  if (!success && !probe) facts.window = of.room->health.note_failure(version, to.health.window_s, now, of.owed.id);
+  const policy::health_decision decision = policy::decide_health(to.health, facts, now, base::random_unit());
+  store::health_conclusion made{.change = decision.change,
+                                .state_version = version,
+                                .probe_at = decision.probe_at,
+                                .failing_since = of.owed.failing_since};
+  if (decision.change == model::health_change::open) {
+    made.reason = fmt::format("{} of {} attempts in {} s failed; the last: {}", facts.window.failures,
+                              facts.window.attempts, to.health.window_s, failure_text(evidence));
+  } else if (decision.change == model::health_change::disable) {
+    made.reason = fmt::format("nothing but failures for {}; the last: {}",
+                              duration_text((now - of.owed.failing_since) / 1000), failure_text(evidence));
+  }
+  return made;
 }
 
 void worker::count(const model::attempt& evidence, bool success) {

@@ -9,17 +9,21 @@
 #include <vector>
 
 #include "model/delivery.hpp"
+#include "model/endpoint.hpp"
 
 namespace posthorn::store {
 
 struct owed_delivery {
   model::delivery_id id = 0;
   model::endpoint_id endpoint = 0;
-  std::uint64_t uid_hash = 0;   // as reserved
-  std::int32_t generation = 0;  // grows with every manual retry; goes back in the report
-  std::int32_t tries = 0;       // attempts already made in this generation
-  std::int32_t attempts = 0;    // attempts already made in all generations: the next one's number is attempts + 1
-  bool first_try = true;        // false: comes from the backlog of retries
+  std::uint64_t uid_hash = 0;        // as reserved
+  std::int32_t generation = 0;       // grows with every manual retry; goes back in the report
+  std::int32_t tries = 0;            // attempts already made in this generation
+  std::int32_t attempts = 0;         // attempts already made in all generations: the next one's number is attempts + 1
+  bool first_try = true;             // false: comes from the backlog of retries
+  bool probe = false;                // the one delivery that its degraded endpoint is tried with
+  std::int32_t probes_failed = 0;    // of a probe: since the breaker opened
+  base::epoch_ms failing_since = 0;  // the endpoint's, as of the offer
   model::shared_event event{};
 };
 
@@ -28,6 +32,16 @@ enum class verdict : std::uint8_t {
   retry,      // again at `due`
   failed,     // tries used up, or a final refusal
   given_back  // not tried (endpoint not active, lane resting, stopping): owed as before, at `due`
+};
+
+// What the attempt means for its endpoint, concluded from how the endpoint was when the attempt was made. If that has
+// changed since, a person's word or another report has come first, and nothing is changed.
+struct health_conclusion {
+  model::health_change change = model::health_change::none;
+  std::int32_t state_version = 0;    // of the endpoint that the attempt used
+  base::epoch_ms probe_at = 0;       // of open and stay_open
+  base::epoch_ms failing_since = 0;  // of disable: as the delivery was offered with
+  std::string reason = {};           // of open and disable: for people
 };
 
 struct attempt_report {
@@ -40,6 +54,7 @@ struct attempt_report {
   std::int32_t config_version = 0;      // of the endpoint that the attempt used
   model::attempt evidence;              // not read for given_back
   base::epoch_ms lane_rests_until = 0;  // engine time; > 0: the endpoint's whole lane waits (Retry-After)
+  health_conclusion health{};           // not read for given_back
   std::string disable_reason;           // non-empty: disable the endpoint in the same transaction (410 under `status`)
 };
 

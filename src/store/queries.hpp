@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
@@ -25,6 +26,7 @@ struct delivery_view {
   model::error_class last_error = model::error_class::none;
   base::epoch_ms next_try_at = 0;            // engine time; 0: none planned
   base::epoch_ms finished_at = 0;            // wall time; 0: not finished
+  base::epoch_ms probe_at = 0;               // engine time; of a degraded endpoint's next probe; 0: it is not degraded
   std::string waits_for;                     // why it is not moving: "", "order", "endpoint paused", …
   std::vector<model::attempt> attempt_list;  // filled by find_event and find_delivery only
 };
@@ -76,6 +78,8 @@ struct request_log_entry {
   std::string remote;
 };
 
+using condition_map = std::unordered_map<model::endpoint_id, model::endpoint_condition>;
+
 class queries {
  public:
   virtual ~queries() = default;
@@ -87,6 +91,8 @@ class queries {
   virtual base::result<page<delivery_view>> list_deliveries(const delivery_filter& filter, std::int64_t cursor,
                                                             std::size_t limit) = 0;
   virtual base::result<delivery_view> find_delivery(model::integration_no integration, model::delivery_id id) = 0;
+  // Of the endpoints that fail or failed lately, as it is now (the directory is as of the last change of state).
+  virtual base::result<condition_map> conditions(model::integration_no integration) = 0;
   // `integration_id` empty: all.
   virtual base::result<page<request_log_entry>> list_requests(std::string_view integration_id, std::int64_t cursor,
                                                               std::size_t limit) = 0;

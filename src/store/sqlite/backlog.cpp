@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "base/limits.hpp"
+#include "store/sqlite/release_ramp.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -10,6 +10,7 @@ namespace {
 // Rows of one load: enough to keep a lane busy until it asks again, few enough not to hold up the next commit.
 constexpr std::int64_t load_rows_max = 512;
 constexpr base::epoch_ms full_poll_ms = 250;
+constexpr base::epoch_ms release_step_ms = 50;
 
 }  // namespace
 
@@ -24,68 +25,106 @@ base::epoch_ms backlog::load_due(commit_group& group) {
   base::epoch_ms next = never;
   base::epoch_ms oldest = never;
   for (auto& [endpoint, lane] : group.known.lanes()) {
-    if (!lane.active || lane.deleted || lane.pending_rows == 0) continue;
-    if (lane.not_before > group.now) {
-      next = std::min(next, lane.not_before);
-      continue;
-    }
-    // A lost "lane has room" costs no more than one interval.
-    if (lane.full && group.now - lane.full_since >= full_poll_ms) lane.full = false;
-    if (lane.next_due <= group.now && !lane.full) load_lane(group, endpoint, lane);
-    if (lane.full) {
-      oldest = std::min(oldest, lane.next_due);
-      next = std::min(next, lane.full_since + full_poll_ms);
-    } else {
-      next = std::min(next, lane.next_due);
+    if (lane.deleted || lane.pending_rows == 0) continue;
+    if (lane.active) {
+      next = std::min(next, load_active(group, endpoint, lane));
+      if (lane.full && lane.not_before <= group.now) oldest = std::min(oldest, lane.next_due);
+    } else if (lane.degraded) {
+      next = std::min(next, load_probe(group, endpoint, lane));
     }
   }
   group.count.oldest_due.store(oldest == never ? 0 : oldest, std::memory_order_relaxed);
   return next;
 }
 
-void backlog::load_lane(commit_group& group, model::endpoint_id endpoint, lane_state& lane) {
+base::epoch_ms backlog::load_active(commit_group& group, model::endpoint_id endpoint, lane_state& lane) {
+  if (lane.not_before > group.now) return lane.not_before;
+  // A lost "lane has room" costs no more than one interval.
+  if (lane.full && group.now - lane.full_since >= full_poll_ms) lane.full = false;
+  if (lane.next_due <= group.now && !lane.full) load_lane(group, endpoint, lane);
+  if (lane.full) return lane.full_since + full_poll_ms;
+  const bool used_up = lane.release_since != 0 && released_by(group.now - lane.release_since) <= lane.released;
+  return used_up ? std::max(lane.next_due, group.now + release_step_ms) : lane.next_due;
+}
+
+// The row that is due for longest: a row that was tried is due later by its wait, so one that always fails goes behind
+// all the others, and none of them can keep the endpoint from being tried with what it may take.
+base::epoch_ms backlog::load_probe(commit_group& group, model::endpoint_id endpoint, lane_state& lane) {
+  const base::epoch_ms from = lane.sendable_from(lane.next_due);
+  if (from > group.now) return from;
   const reading scope(due_rows_);
-  const std::int64_t limit =
-      load_rows_max + static_cast<std::int64_t>(std::min<std::uint64_t>(lane.rows_in_lane, load_rows_max));
+  // What was in the lane when the breaker opened may be out still.
+  due_rows_.bind(1, endpoint).bind(2, 0).bind(3, group.now).bind(4, static_cast<std::int64_t>(lane.rows_in_lane) + 1);
+  while (due_rows_.step() == SQLITE_ROW) {
+    const pending_row row = read_pending(due_rows_);
+    if (group.known.laned(row.delivery) || group.known.direct(row.delivery)) continue;
+    if (!offer(group, lane, row, true)) return group.now + full_poll_ms;
+    lane.probe = row.delivery;
+    return never;
+  }
+  lane.next_due = group.sql.least_due(endpoint, group.now + 1).value_or(never);
+  return lane.sendable_from(lane.next_due);
+}
+
+bool backlog::offer(commit_group& group, const lane_state& lane, const pending_row& row, bool probe) {
+  const std::string_view payload = due_rows_.text(14);
+  if (!group.sink.reserve(row.endpoint, row.lane_key, payload.size())) return false;
+  auto event = std::make_shared<const model::event_body>(
+      model::event_body{row.event, due_rows_.integer(11), std::string(due_rows_.text(12)),
+                        std::string(due_rows_.text(13)), std::string(payload), due_rows_.integer(15)});
+  group.offers.push_back({.id = row.delivery,
+                          .endpoint = row.endpoint,
+                          .uid_hash = row.lane_key,
+                          .generation = row.generation,
+                          .tries = row.tries,
+                          .attempts = row.attempts,
+                          .first_try = row.attempts == 0,
+                          .probe = probe,
+                          .probes_failed = lane.probes_failed,
+                          .failing_since = lane.failing_since,
+                          .event = std::move(event)});
+  group.known.add_laned(row.delivery, {.endpoint = row.endpoint,
+                                       .seq = row.seq,
+                                       .event = row.event,
+                                       .lane_key = row.lane_key,
+                                       .tries = row.tries,
+                                       .attempts = row.attempts,
+                                       .generation = row.generation,
+                                       .chained = row.hold != chain_hold::none});
+  return true;
+}
+
+void backlog::load_lane(commit_group& group, model::endpoint_id endpoint, lane_state& lane) {
+  const std::int64_t allowed =
+      lane.release_since == 0 ? never : released_by(group.now - lane.release_since) - lane.released;
+  if (allowed <= 0) return;
+  const reading scope(due_rows_);
+  // Many rows may have one due time (a lane gives back all at once), so all that are in the lane may be seen first.
+  const std::int64_t limit = load_rows_max + static_cast<std::int64_t>(lane.rows_in_lane);
   due_rows_.bind(1, endpoint).bind(2, lane.loaded_up_to).bind(3, group.now).bind(4, limit);
   std::int64_t seen = 0;
-  while (due_rows_.step() == SQLITE_ROW) {
+  std::int64_t loaded = 0;
+  while (loaded < allowed && due_rows_.step() == SQLITE_ROW) {
     ++seen;
     const pending_row row = read_pending(due_rows_);
     if (group.known.laned(row.delivery) || group.known.direct(row.delivery)) continue;
-    const std::string_view payload = due_rows_.text(14);
-    if (!group.sink.reserve(endpoint, row.lane_key, payload.size())) {
+    if (!offer(group, lane, row, false)) {
       lane.full = true;
       lane.full_since = group.now;
       lane.next_due = *row.due;
+      lane.released += loaded;
       return;
     }
-    auto event = std::make_shared<const model::event_body>(
-        model::event_body{row.event, due_rows_.integer(11), std::string(due_rows_.text(12)),
-                          std::string(due_rows_.text(13)), std::string(payload), due_rows_.integer(15)});
-    group.offers.push_back({.id = row.delivery,
-                            .endpoint = endpoint,
-                            .uid_hash = row.lane_key,
-                            .generation = row.generation,
-                            .tries = row.tries,
-                            .attempts = row.attempts,
-                            .first_try = row.attempts == 0,
-                            .event = std::move(event)});
-    group.known.add_laned(row.delivery, {.endpoint = endpoint,
-                                         .seq = row.seq,
-                                         .event = row.event,
-                                         .lane_key = row.lane_key,
-                                         .tries = row.tries,
-                                         .attempts = row.attempts,
-                                         .generation = row.generation,
-                                         .chained = row.hold != chain_hold::none});
+    ++loaded;
     lane.loaded_up_to = *row.due;
   }
-  if (seen == limit) {
-    // More is due. If all that was seen is in the lane already, rows of one due time fill the window: begin anew later.
+  lane.released += loaded;
+  if (seen == limit || loaded == allowed) {
+    // More may be due.
     lane.next_due = lane.loaded_up_to;
     return;
   }
+  lane.release_since = 0;
   lane.next_due = group.sql.least_due(endpoint, group.now + 1).value_or(never);
 }
 

@@ -9,12 +9,17 @@ class backlog {
  public:
   explicit backlog(connection& on);
 
-  // Loads due rows of every endpoint that may be sent to, oldest due first, as far as the lanes have room; appends them
-  // to group.offers. Returns when to look again (engine time): the least next due, or `never`.
+  // Loads due rows of every endpoint that may be sent to, oldest due first, as far as the lanes have room, and the
+  // probes of degraded endpoints; appends them to group.offers. Returns when to look again (engine time), or `never`.
   base::epoch_ms load_due(commit_group& group);
 
  private:
+  // When to look at the lane again.
+  base::epoch_ms load_active(commit_group& group, model::endpoint_id endpoint, lane_state& lane);
+  base::epoch_ms load_probe(commit_group& group, model::endpoint_id endpoint, lane_state& lane);
   void load_lane(commit_group& group, model::endpoint_id endpoint, lane_state& lane);
+  // The row that due_rows_ stands at, offered. False: there is no room.
+  bool offer(commit_group& group, const lane_state& lane, const pending_row& row, bool probe);
 
   statement due_rows_;
 };

@@ -69,7 +69,7 @@ inline void drop_row(commit_group& group, lane_state& lane, bool chained) noexce
 // A pending row of `lane` is due at `when`: the backlog is to be looked at by then.
 inline void due_at(commit_group& group, lane_state& lane, base::epoch_ms when) noexcept {
   lane.next_due = std::min(lane.next_due, when);
-  group.soonest_due = std::min(group.soonest_due, std::max(when, lane.not_before));
+  group.soonest_due = std::min(group.soonest_due, lane.sendable_from(when));
 }
 
 // Lanes before there are any: everything stays pending.

@@ -47,6 +47,7 @@ base::result<model::endpoint> read_endpoint_row(const statement& from, const sec
   read.state_reason = text(from, 6);
   read.not_before = from.integer(7);
   read.created_at = from.integer(8);
+  read.condition = {small(from, 9), from.integer(10), from.integer(11), small(from, 12)};
   return read;
 }
 

@@ -26,7 +26,8 @@ inline constexpr std::string_view api_key_columns = "id,integration,state,sealed
 [[nodiscard]] base::result<model::api_key> read_api_key(const statement& from, const secret_box& secrets);
 
 inline constexpr std::string_view endpoint_columns =
-    "id,integration,settings,sealed,config_version,state,state_reason,not_before,created_at";
+    "id,integration,settings,sealed,config_version,state,state_reason,not_before,created_at,"
+    "state_version,failing_since,probe_at,probes_failed";
 [[nodiscard]] base::result<model::endpoint> read_endpoint_row(const statement& from, const secret_box& secrets);
 
 }  // namespace posthorn::store::sqlite

@@ -11,6 +11,26 @@ constexpr std::size_t step_rows_max = 500;
 
 std::unexpected<base::error> no_delivery() { return base::fail(base::fault::not_found, "there is no such delivery"); }
 
+void adopt_condition(lane_state& lane, const model::endpoint_condition& from) {
+  lane.state_version = from.state_version;
+  lane.failing_since = from.failing_since;
+  lane.failing_is_stored = true;
+  lane.probe_at = from.probe_at;
+  lane.probes_failed = from.probes_failed;
+}
+
+void open_news_desks(ledger& known, const directory& now_current) {
+  known.news_desks().clear();
+  for (const auto& [number, integration] : now_current.integrations) {
+    for (const shared_endpoint& endpoint : integration->endpoints) {
+      if (endpoint->kind != model::endpoint_kind::operational) continue;
+      news_desk& desk = known.news_desks()[number];
+      desk.integration_id = integration->value.integration_id;
+      desk.endpoints.push_back(endpoint);
+    }
+  }
+}
+
 }  // namespace
 
 void cancel_row(commit_group& group, lane_state* lane, const pending_row& row) {
@@ -114,18 +134,24 @@ void control::adopt(commit_group& group, const directory& now_current) {
     lane_state& lane = group.known.add_lane(id);
     const bool active = endpoint->state == model::endpoint_state::active;
     if (!known) lane.not_before = endpoint->not_before;
-    if (active && !lane.active) {
-      lane.full = false;
-      lane.loaded_up_to = 0;
-      lane.next_due = lane.pending_rows > 0 ? 0 : never;
-    }
+    if (!known || lane.state_version != endpoint->condition.state_version) adopt_condition(lane, endpoint->condition);
+    if (active && !lane.active) lane.begin_release(group.now);
     lane.integration = endpoint->integration;
     lane.active = active;
+    lane.degraded = endpoint->state == model::endpoint_state::degraded;
+    lane.operational = endpoint->kind == model::endpoint_kind::operational;
+    if (known && lane.degraded && lane.config_version != endpoint->config_version) {
+      // Whoever has changed the settings may have mended them: try at once.
+      lane.probe_at = group.now;
+      group.sql.plan_probe(id, lane.probe_at, lane.probes_failed);
+    }
+    lane.config_version = endpoint->config_version;
     lane.ordered = endpoint->order == model::order_rule::per_uid;
     lane.order_wait_s = endpoint->order_wait_max_s;
     lane.first_delay_s = endpoint->retry.schedule_s.empty() ? 0 : endpoint->retry.schedule_s.front();
   }
   for (auto& [id, lane] : group.known.lanes()) lane.deleted = !now_current.endpoints.contains(id);
+  open_news_desks(group.known, now_current);
 }
 
 bool control::step(commit_group& group) {

@@ -35,6 +35,7 @@ void delivery_views::fill_pending(delivery_view& to, const stored_pending& row) 
   if (at.deleted || at.state != model::endpoint_state::active) {
     to.state = delivery_state::parked;
     to.waits_for = "endpoint " + std::string(at.deleted ? "deleted" : model::to_string(at.state));
+    if (!at.deleted && at.state == model::endpoint_state::degraded) to.probe_at = at.probe_at;
   } else {
     to.state = row.tries == 0 ? delivery_state::pending : delivery_state::retrying;
     if (row.waits) to.waits_for = "order";

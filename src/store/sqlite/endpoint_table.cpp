@@ -39,9 +39,11 @@ base::result<model::endpoint> endpoint_table::create(model::endpoint_id id, mode
   wanted.id = id;
   wanted.created_at = now_;
   wanted.config_version = 1;
+  wanted.condition = {};
   const std::string settings = settings_json(wanted);
   const std::string sealed = secrets_.seal(secrets_json(wanted), endpoint_place(id));
-  statement insert(on_, fmt::format("INSERT INTO endpoint({}) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)", endpoint_columns));
+  statement insert(
+      on_, fmt::format("INSERT INTO endpoint({}) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,0,0,0)", endpoint_columns));
   insert.bind(1, id).bind(2, wanted.integration).bind_text(3, settings).bind_blob(4, sealed);
   insert.bind(5, wanted.config_version).bind_text(6, model::to_string(wanted.state));
   insert.bind_text(7, wanted.state_reason).bind(8, wanted.not_before).bind(9, wanted.created_at);
@@ -74,7 +76,11 @@ base::result<model::endpoint> endpoint_table::set_state(model::endpoint_id id, m
   if (!found) return found;
   found->state = state;
   found->state_reason = std::move(reason);
-  statement write(on_, "UPDATE endpoint SET state=?2,state_reason=?3 WHERE id=?1");
+  // A person's word ends whatever the breaker had counted.
+  found->condition = {.state_version = found->condition.state_version + 1};
+  statement write(on_,
+                  "UPDATE endpoint SET state=?2,state_reason=?3,state_version=state_version+1,failing_since=0,"
+                  "probe_at=0,probes_failed=0 WHERE id=?1");
   write.bind(1, id).bind_text(2, model::to_string(state)).bind_text(3, found->state_reason);
   return run_for(*found, on_, write, "setting an endpoint's state");
 }

@@ -83,6 +83,7 @@ model::delivery_id ledger::watermark(std::int64_t last_id) noexcept {
 
 void ledger::clear() {
   lanes_.clear();
+  news_desks_.clear();
   directs_.clear();
   laned_.clear();
   open_directs_ = 0;

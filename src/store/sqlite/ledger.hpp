@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -61,6 +63,8 @@ class drain_meter {
 struct lane_state {
   model::integration_no integration = 0;
   bool active = false;
+  bool degraded = false;     // nothing is sent but one probe at a time
+  bool operational = false;  // of its deliveries and states no news is made
   bool ordered = false;
   bool deleted = false;  // its pending rows are being cancelled
   std::int32_t order_wait_s = 0;
@@ -75,11 +79,33 @@ struct lane_state {
   base::epoch_ms full_since = 0;
   std::uint64_t open_directs = 0;
   drain_meter drains;
+  std::int32_t config_version = 0;
+  std::int32_t state_version = 0;
+  base::epoch_ms failing_since = 0;  // engine time of the first failure after the last success; 0: not failing
+  bool failing_is_stored = false;    // false: failing_since is known here only
+  base::epoch_ms probe_at = 0;
+  std::int32_t probes_failed = 0;
+  model::delivery_id probe = 0;      // in the lane now; 0: none
+  base::epoch_ms release_since = 0;  // what was parked is going out at a bounded rate; 0: nothing was
+  std::int64_t released = 0;         // since then
   std::unordered_map<std::uint64_t, direct_chain> direct_chains;  // by lane key; uids with a direct delivery only
 
   [[nodiscard]] direct_chain* chain(std::uint64_t lane_key) noexcept {
     const auto found = direct_chains.find(lane_key);
     return found == direct_chains.end() ? nullptr : &found->second;
+  }
+  // When a row that is due at `due` may go to the lane.
+  [[nodiscard]] base::epoch_ms sendable_from(base::epoch_ms due) const noexcept {
+    if (active) return std::max(due, not_before);
+    return degraded && probe == 0 ? std::max({due, not_before, probe_at}) : never;
+  }
+  // It is active again: what is parked goes out, from the oldest on.
+  void begin_release(base::epoch_ms now) noexcept {
+    full = false;
+    loaded_up_to = 0;
+    next_due = pending_rows > 0 ? 0 : never;
+    release_since = pending_rows > 0 ? now : 0;
+    released = 0;
   }
   [[nodiscard]] bool sendable(base::epoch_ms now) const noexcept { return active && !deleted && not_before <= now; }
 };
@@ -110,12 +136,21 @@ struct laned_row {
   bool cancel = false;
 };
 
+// Who is told of an integration's news.
+struct news_desk {
+  std::string integration_id;  // the 20 digits
+  std::vector<std::shared_ptr<const model::endpoint>> endpoints;
+};
+
 class ledger {
  public:
   // Endpoints.
   [[nodiscard]] lane_state* lane(model::endpoint_id endpoint) noexcept;
   lane_state& add_lane(model::endpoint_id endpoint) { return lanes_[endpoint]; }
   [[nodiscard]] std::unordered_map<model::endpoint_id, lane_state>& lanes() noexcept { return lanes_; }
+
+  // Integrations that have an operational endpoint.
+  [[nodiscard]] std::unordered_map<model::integration_no, news_desk>& news_desks() noexcept { return news_desks_; }
 
   // Direct deliveries, by growing id.
   void add_direct(const direct_delivery& delivery);
@@ -142,6 +177,7 @@ class ledger {
 
  private:
   std::unordered_map<model::endpoint_id, lane_state> lanes_;
+  std::unordered_map<model::integration_no, news_desk> news_desks_;
   std::deque<direct_delivery> directs_;  // sorted by id; closed ones leave when they reach the front
   std::size_t open_directs_ = 0;
   std::unordered_map<model::delivery_id, laned_row> laned_;

@@ -34,7 +34,11 @@ bool keep_direct(commit_group& group, lane_state& lane, const model::shared_even
   if (waits) kept.body = event;
   group.known.add_direct(kept);
   if (!waits) {
-    group.offers.push_back({.id = made.id, .endpoint = made.endpoint, .uid_hash = made.lane_key, .event = event});
+    group.offers.push_back({.id = made.id,
+                            .endpoint = made.endpoint,
+                            .uid_hash = made.lane_key,
+                            .failing_since = lane.failing_since,
+                            .event = event});
   }
   return true;
 }
@@ -53,8 +57,11 @@ void start_next_waiting(commit_group& group, lane_state& lane, std::uint64_t lan
       return;
     }
     model::shared_event event = group.known.start_waiting(*next);
-    group.offers.push_back(
-        {.id = next->id, .endpoint = next->endpoint, .uid_hash = lane_key, .event = std::move(event)});
+    group.offers.push_back({.id = next->id,
+                            .endpoint = next->endpoint,
+                            .uid_hash = lane_key,
+                            .failing_since = lane.failing_since,
+                            .event = std::move(event)});
     return;
   }
 }

@@ -1,7 +1,9 @@
 #include "store/sqlite/recorder.hpp"
 
 #include "base/log.hpp"
+#include "store/sqlite/condition.hpp"
 #include "store/sqlite/evidence.hpp"
+#include "store/sqlite/news.hpp"
 #include "store/sqlite/placement.hpp"
 
 namespace posthorn::store::sqlite {
@@ -58,6 +60,9 @@ void finish(commit_group& group, const attempt_report& report, const held_delive
                             .config_version = report.config_version,
                             .evidence = evidence});
   if (held.row.chained) release_next(group, held.row.endpoint, held.row.lane_key);
+  if (result == outcome_result::failed) {
+    announce_failure(group, *group.known.lane(held.row.endpoint), report, held.row.event, attempts);
+  }
   (result == outcome_result::delivered ? group.count.delivered : group.count.failed)
       .fetch_add(1, std::memory_order_relaxed);
 }
@@ -92,11 +97,7 @@ void plan(commit_group& group, const attempt_report& report, const held_delivery
   due_at(group, *lane, report.due);
 }
 
-}  // namespace
-
-void record_report(commit_group& group, const attempt_report& report) {
-  held_delivery held;
-  if (!take(group, report, held)) return;
+void settle(commit_group& group, const attempt_report& report, const held_delivery& held) {
   lane_state* lane = group.known.lane(held.row.endpoint);
   const bool gone = !lane || lane->deleted;
   if (report.decided == verdict::delivered) {
@@ -109,16 +110,14 @@ void record_report(commit_group& group, const attempt_report& report) {
   } else {
     plan(group, report, held);
   }
-  if (gone) return;
-  if (report.lane_rests_until > lane->not_before) {
-    lane->not_before = report.lane_rests_until;
-    group.sql.rest_lane(held.row.endpoint, report.lane_rests_until);
-  }
-  if (!report.disable_reason.empty() && lane->active) {
-    lane->active = false;
-    group.sql.set_endpoint_state(held.row.endpoint, "disabled", report.disable_reason);
-    group.configuration_changed = true;
-  }
+}
+
+}  // namespace
+
+void record_report(commit_group& group, const attempt_report& report) {
+  held_delivery held;
+  if (take(group, report, held)) settle(group, report, held);
+  apply_to_endpoint(group, report);
 }
 
 }  // namespace posthorn::store::sqlite

@@ -93,6 +93,8 @@ void keep_laned(commit_group& group, const std::unordered_set<model::delivery_id
                                .attempts = row->attempts,
                                .generation = row->generation,
                                .chained = row->hold != chain_hold::none});
+    // Which one is the probe was forgotten; until all are reported, there is no need of another.
+    if (lane_state* lane = group.known.lane(row->endpoint); lane && lane->degraded) lane->probe = id;
   }
 }
 

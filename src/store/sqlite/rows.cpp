@@ -70,7 +70,12 @@ rows::rows(connection& on)
       insert_cancel_wish_(on, "INSERT OR IGNORE INTO cancel_wish(dlv) VALUES(?1)"),
       delete_cancel_wish_(on, "DELETE FROM cancel_wish WHERE dlv=?1"),
       rest_lane_(on, "UPDATE endpoint SET not_before=max(not_before,?2) WHERE id=?1"),
-      set_endpoint_state_(on, "UPDATE endpoint SET state=?2,state_reason=?3 WHERE id=?1 AND deleted_at IS NULL") {}
+      set_endpoint_state_(on,
+                          "UPDATE endpoint SET state=?2,state_reason=?3,failing_since=?4,probe_at=?5,probes_failed=0,"
+                          "state_version=state_version+1 WHERE id=?1 AND deleted_at IS NULL"),
+      plan_probe_(on, "UPDATE endpoint SET probe_at=?2,probes_failed=?3 WHERE id=?1"),
+      set_failing_since_(on, "UPDATE endpoint SET failing_since=?2 WHERE id=?1"),
+      heading_(on, "SELECT type,uid FROM event WHERE id=?1") {}
 
 void rows::run(statement& what) {
   if (failure_ != SQLITE_OK) {
@@ -231,9 +236,30 @@ void rows::rest_lane(model::endpoint_id endpoint, base::epoch_ms until) {
   run(rest_lane_);
 }
 
-void rows::set_endpoint_state(model::endpoint_id endpoint, std::string_view state, std::string_view reason) {
-  set_endpoint_state_.bind(1, endpoint).bind_text(2, state).bind_text(3, reason);
+void rows::set_endpoint_state(model::endpoint_id endpoint, const endpoint_state_row& row) {
+  set_endpoint_state_.bind(1, endpoint).bind_text(2, row.state).bind_text(3, row.reason);
+  set_endpoint_state_.bind(4, row.failing_since).bind(5, row.probe_at);
   run(set_endpoint_state_);
+}
+
+void rows::plan_probe(model::endpoint_id endpoint, base::epoch_ms at, std::int32_t probes_failed) {
+  plan_probe_.bind(1, endpoint).bind(2, at).bind(3, probes_failed);
+  run(plan_probe_);
+}
+
+void rows::set_failing_since(model::endpoint_id endpoint, base::epoch_ms since) {
+  set_failing_since_.bind(1, endpoint).bind(2, since);
+  run(set_failing_since_);
+}
+
+std::optional<event_heading> rows::heading_of(model::event_id event) {
+  heading_.bind(1, event);
+  const reading scope(heading_);
+  if (failure_ != SQLITE_OK) return std::nullopt;
+  const int code = heading_.step();
+  if (code == SQLITE_ROW) return event_heading{std::string(heading_.text(0)), std::string(heading_.text(1))};
+  if (code != SQLITE_DONE) failure_ = code;
+  return std::nullopt;
 }
 
 }  // namespace posthorn::store::sqlite

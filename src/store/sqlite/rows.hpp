@@ -43,6 +43,19 @@ struct outcome_row {
   std::string_view evidence{};
 };
 
+// A change of an endpoint's state; probes_failed begins anew and state_version grows.
+struct endpoint_state_row {
+  std::string_view state;
+  std::string_view reason;
+  base::epoch_ms failing_since = 0;
+  base::epoch_ms probe_at = 0;
+};
+
+struct event_heading {
+  std::string type;
+  std::string uid;
+};
+
 class rows {
  public:
   explicit rows(connection& on);
@@ -90,7 +103,10 @@ class rows {
   void delete_cancel_wish(model::delivery_id delivery);
 
   void rest_lane(model::endpoint_id endpoint, base::epoch_ms until);
-  void set_endpoint_state(model::endpoint_id endpoint, std::string_view state, std::string_view reason);
+  void set_endpoint_state(model::endpoint_id endpoint, const endpoint_state_row& row);
+  void plan_probe(model::endpoint_id endpoint, base::epoch_ms at, std::int32_t probes_failed);
+  void set_failing_since(model::endpoint_id endpoint, base::epoch_ms since);
+  [[nodiscard]] std::optional<event_heading> heading_of(model::event_id event);
 
  private:
   void run(statement& what);
@@ -101,7 +117,7 @@ class rows {
   statement insert_event_, insert_idempotency_, insert_outcome_, delete_outcome_, insert_attempt_, insert_tick_,
       set_meta_, insert_pending_, make_due_, plan_retry_, delete_pending_, find_pending_, chain_busy_, chain_front_,
       overtake_, overdue_waiting_, each_pending_, each_chained_, least_due_, insert_extra_, insert_cancel_wish_,
-      delete_cancel_wish_, rest_lane_, set_endpoint_state_;
+      delete_cancel_wish_, rest_lane_, set_endpoint_state_, plan_probe_, set_failing_since_, heading_;
 };
 
 // The columns of a pending row, in the order that read_pending expects, from column `first` on.

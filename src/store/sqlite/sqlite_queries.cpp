@@ -68,6 +68,13 @@ base::result<delivery_view> sqlite_queries::find_delivery(model::integration_no 
   return found_or(std::move(read), std::move(found), "there is no such delivery");
 }
 
+base::result<condition_map> sqlite_queries::conditions(model::integration_no integration) {
+  condition_map made;
+  auto read = pool_.with([&](const read_view& view) { made = view.store.conditions_of(integration); });
+  if (!read) return std::unexpected(std::move(read.error()));
+  return made;
+}
+
 base::result<page<request_log_entry>> sqlite_queries::list_requests(std::string_view integration_id,
                                                                     std::int64_t cursor, std::size_t limit) {
   base::result<page<request_log_entry>> made;

@@ -17,6 +17,7 @@ class sqlite_queries final : public queries {
   base::result<page<delivery_view>> list_deliveries(const delivery_filter& filter, std::int64_t cursor,
                                                     std::size_t limit) override;
   base::result<delivery_view> find_delivery(model::integration_no integration, model::delivery_id id) override;
+  base::result<condition_map> conditions(model::integration_no integration) override;
   base::result<page<request_log_entry>> list_requests(std::string_view integration_id, std::int64_t cursor,
                                                       std::size_t limit) override;
 

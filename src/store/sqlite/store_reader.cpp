@@ -18,8 +18,11 @@ store_reader::store_reader(connection&& on)
       outcome_(on_, "SELECT at,result,attempts,evidence FROM outcome WHERE dlv=?1"),
       last_attempt_(on_, "SELECT evidence FROM attempt WHERE dlv=?1 ORDER BY number DESC LIMIT 1"),
       attempts_(on_, "SELECT evidence FROM attempt WHERE dlv=?1 ORDER BY number"),
-      endpoint_(on_, "SELECT state,deleted_at IS NOT NULL,not_before FROM endpoint WHERE id=?1"),
+      endpoint_(on_, "SELECT state,deleted_at IS NOT NULL,not_before,probe_at FROM endpoint WHERE id=?1"),
       endpoints_(on_, "SELECT id FROM endpoint WHERE integration=?1"),
+      conditions_(on_,
+                  "SELECT id,state_version,failing_since,probe_at,probes_failed FROM endpoint "
+                  "WHERE integration=?1 AND deleted_at IS NULL AND failing_since+probe_at>0"),
       event_below_(on_, "SELECT id FROM event WHERE id<?1 AND id>?2 ORDER BY id DESC LIMIT 1"),
       extra_below_(on_, "SELECT dlv FROM extra_delivery WHERE dlv<?1 AND dlv>?2 ORDER BY dlv DESC LIMIT 1"),
       extra_event_below_(on_,
@@ -127,7 +130,19 @@ stored_endpoint store_reader::endpoint(model::endpoint_id id) {
   const reading scope(endpoint_.bind(1, id));
   if (!row(endpoint_)) return {.deleted = true};
   return {model::endpoint_state_from(endpoint_.text(0)).value_or(model::endpoint_state::disabled),
-          endpoint_.integer(1) != 0, endpoint_.integer(2)};
+          endpoint_.integer(1) != 0, endpoint_.integer(2), endpoint_.integer(3)};
+}
+
+condition_map store_reader::conditions_of(model::integration_no integration) {
+  condition_map found;
+  const reading scope(conditions_.bind(1, integration));
+  while (row(conditions_)) {
+    found[conditions_.integer(0)] = {.state_version = static_cast<std::int32_t>(conditions_.integer(1)),
+                                     .failing_since = conditions_.integer(2),
+                                     .probe_at = conditions_.integer(3),
+                                     .probes_failed = static_cast<std::int32_t>(conditions_.integer(4))};
+  }
+  return found;
 }
 
 std::vector<model::endpoint_id> store_reader::endpoints_of(model::integration_no integration) {

@@ -9,6 +9,7 @@
 
 #include "model/delivery.hpp"
 #include "model/endpoint.hpp"
+#include "store/queries.hpp"
 #include "store/sqlite/connection.hpp"
 
 namespace posthorn::store::sqlite {
@@ -48,6 +49,7 @@ struct stored_endpoint {
   model::endpoint_state state = model::endpoint_state::active;
   bool deleted = false;
   base::epoch_ms not_before = 0;
+  base::epoch_ms probe_at = 0;
 };
 
 class store_reader {
@@ -68,6 +70,7 @@ class store_reader {
   [[nodiscard]] std::vector<model::attempt> attempts(model::delivery_id delivery);  // by number, the last one's aside
 
   [[nodiscard]] stored_endpoint endpoint(model::endpoint_id id);
+  [[nodiscard]] condition_map conditions_of(model::integration_no integration);  // those that fail alone
   [[nodiscard]] std::vector<model::endpoint_id> endpoints_of(model::integration_no integration);  // deleted ones too
 
   // The greatest id below `id` (and above `floor`) of its kind; 0: none.
@@ -92,8 +95,8 @@ class store_reader {
   connection on_;
   int failure_ = SQLITE_OK;
   statement event_, payload_, extras_, owner_, extra_origin_, pending_, outcome_, last_attempt_, attempts_, endpoint_,
-      endpoints_, event_below_, extra_below_, extra_event_below_, not_delivered_below_, pending_below_, targets_of_,
-      watermark_, tick_after_, tick_up_to_;
+      endpoints_, conditions_, event_below_, extra_below_, extra_event_below_, not_delivered_below_, pending_below_,
+      targets_of_, watermark_, tick_after_, tick_up_to_;
 };
 
 }  // namespace posthorn::store::sqlite

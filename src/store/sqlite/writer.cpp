@@ -7,6 +7,7 @@
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "store/sqlite/condition.hpp"
 #include "store/sqlite/intake.hpp"
 #include "store/sqlite/load_directory.hpp"
 #include "store/sqlite/placement.hpp"
@@ -247,6 +248,7 @@ void writer::apply(inbox& work, commit_group& group, std::vector<std::vector<acc
                         std::make_move_iterator(retained_.end()));
     retained_.clear();
   }
+  const std::int64_t before = ids_.last();
   // Outcomes append to their table in id order.
   std::stable_sort(work.reports.begin(), work.reports.end(),
                    [](const attempt_report& a, const attempt_report& b) { return a.delivery < b.delivery; });
@@ -289,6 +291,7 @@ void writer::keep_house(commit_group& group) {
   }
   chains_wait_ = false;
   for (auto& [endpoint, lane] : known_.lanes()) {
+    store_failing_since(group, endpoint, lane);
     if (lane.chained_rows > 0) {
       chains_wait_ = true;
       release_overdue(group, endpoint, release_rows_max);

@@ -158,6 +158,7 @@ class fake_store : public store::event_intake,
     found.attempt_list[0].response_body = "bad \xff byte";
     return found;
   }
+  base::result<store::condition_map> conditions(model::integration_no) override { return store::condition_map{}; }
   base::result<store::page<store::request_log_entry>> list_requests(std::string_view, std::int64_t,
                                                                     std::size_t) override {
     store::page<store::request_log_entry> page;

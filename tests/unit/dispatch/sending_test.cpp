@@ -161,7 +161,9 @@ TEST(sending, gives_a_freed_slot_to_a_lane_that_waits) {
 TEST(sending, leaves_a_worker_to_others_between_attempts_that_cannot_be_made) {
   dispatch_fixture with(1);
   scripted_receiver receiver(always(answer(200)));
-  const auto unusable = with.add_endpoint("not a url");
+  const auto unusable = with.add_endpoint("not a url", model::preset::assessment, [](model::endpoint& endpoint) {
+    endpoint.health.failures_min = base::limits::breaker_failures_max;
+  });
   const auto neighbour = with.add_endpoint(receiver.url("/"));
   constexpr std::size_t many = 300;
   std::vector<store::owed_delivery> deliveries;

@@ -90,8 +90,11 @@ class random_store {
     store_.exec("INSERT INTO integration VALUES(" + n + "," + n + ",1,'test','id" + n + "',30)");
     const char* states[] = {"active", "active", "paused", "active"};
     for (int k = 0; k < endpoints_each; ++k) {
-      store_.exec("INSERT INTO endpoint VALUES(" + std::to_string(endpoint(number, k)) + "," + n + ",'{}',x'',1,'" +
-                  states[k] + "','',0,0," + (k == 3 ? "1" : "NULL") + ")");
+      store_.exec(
+          "INSERT INTO endpoint(id,integration,settings,sealed,config_version,state,state_reason,not_before,created_at,"
+          "deleted_at) VALUES(" +
+          std::to_string(endpoint(number, k)) + "," + n + ",'{}',x'',1,'" + states[k] + "','',0,0," +
+          (k == 3 ? "1" : "NULL") + ")");
     }
   }
 
