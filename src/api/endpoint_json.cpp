@@ -106,4 +106,12 @@ json::object to_json(const model::endpoint& endpoint, std::string_view integrati
           {"config_version", endpoint.config_version}};
 }
 
+json::object condition_json(model::endpoint_state state, const model::endpoint_condition& condition,
+                            const base::clock& clock) {
+  const bool open = state == model::endpoint_state::degraded;
+  return {{"breaker", open ? "open" : "closed"},
+          {"failing_since", engine_time_or_null(condition.failing_since, clock)},
+          {"next_probe_at", engine_time_or_null(open ? condition.probe_at : 0, clock)}};
+}
+
 }  // namespace posthorn::api

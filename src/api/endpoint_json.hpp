@@ -18,6 +18,10 @@ namespace posthorn::api {
 [[nodiscard]] boost::json::object to_json(const model::endpoint& endpoint, std::string_view integration_id,
                                           const std::vector<std::string>& shown = {});
 
+// How it fares, beside its settings; `condition` may be newer than the endpoint's own.
+[[nodiscard]] boost::json::object condition_json(model::endpoint_state state,
+                                                 const model::endpoint_condition& condition, const base::clock& clock);
+
 // Writes the settings that `body` names into `to`, which is a preset's or the endpoint as it stands; what the body does
 // not name stays. Signing secrets that had to be made are appended to `made`. Fails with every rule broken; `to` is
 // then half changed and must be dropped. Fields beside the settings ("preset", "integration_id") are the caller's: name

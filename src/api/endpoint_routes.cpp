@@ -43,13 +43,29 @@ std::optional<model::preset> preset_of(body_fields& fields, const store::directo
   return deployment == now.deployments.end() ? model::preset::assessment : deployment->second.default_preset;
 }
 
+// As it has just been changed.
+json::object shown(const call& from, const model::endpoint& endpoint, const std::vector<std::string>& made = {}) {
+  json::object out = to_json(endpoint, from.integration_id, made);
+  out["condition"] = condition_json(endpoint.state, endpoint.condition, from.with.clock);
+  return out;
+}
+
+// From the directory, with its condition as it is now.
+json::object shown(const call& from, const model::endpoint& endpoint, const store::condition_map& conditions) {
+  const auto found = conditions.find(endpoint.id);
+  json::object out = to_json(endpoint, from.integration_id);
+  out["condition"] = condition_json(
+      endpoint.state, found == conditions.end() ? model::endpoint_condition() : found->second, from.with.clock);
+  return out;
+}
+
 handled set_state(call& from, endpoint_state state, std::string_view reason) {
   const auto found = find(from);
   if (!found) co_return std::unexpected(found.error());
   const auto work = [&] { return from.with.config.set_endpoint_state(found->value->id, state, std::string(reason)); };
   const auto changed = co_await off_thread(from, work);
   if (!changed) co_return std::unexpected(changed.error());
-  co_return json_answer(200, to_json(*changed, from.integration_id));
+  co_return json_answer(200, shown(from, *changed));
 }
 
 }  // namespace
@@ -60,10 +76,11 @@ handled list_endpoints(call& from) {
   const auto want = page_of(from, tag);
   if (!want) co_return std::unexpected(want.error());
   const auto id_of = [](const store::shared_endpoint& endpoint) { return endpoint->id; };
-  const auto shown = [&from](const store::shared_endpoint& endpoint) {
-    return to_json(*endpoint, from.integration_id);
-  };
-  co_return page_in_memory((*of)->endpoints, *want, tag, id_of, shown);
+  const auto work = [&] { return from.with.queries.conditions((*of)->value.number); };
+  const auto conditions = co_await off_thread(from, work);
+  if (!conditions) co_return std::unexpected(conditions.error());
+  const auto show = [&](const store::shared_endpoint& endpoint) { return shown(from, *endpoint, *conditions); };
+  co_return page_in_memory((*of)->endpoints, *want, tag, id_of, show);
 }
 
 handled create_endpoint(call& from) {
@@ -88,13 +105,16 @@ handled create_endpoint(call& from) {
   const auto work = [&] { return from.with.config.create_endpoint(wanted); };
   const auto created = co_await off_thread(from, work);
   if (!created) co_return std::unexpected(created.error());
-  co_return json_answer(201, to_json(*created, from.integration_id, made));
+  co_return json_answer(201, shown(from, *created, made));
 }
 
 handled get_endpoint(call& from) {
   const auto found = find(from);
   if (!found) co_return std::unexpected(found.error());
-  co_return json_answer(200, to_json(*found->value, from.integration_id));
+  const auto work = [&] { return from.with.queries.conditions(found->of->value.number); };
+  const auto conditions = co_await off_thread(from, work);
+  if (!conditions) co_return std::unexpected(conditions.error());
+  co_return json_answer(200, shown(from, *found->value, *conditions));
 }
 
 handled change_endpoint(call& from) {
@@ -110,7 +130,7 @@ handled change_endpoint(call& from) {
   const auto work = [&] { return from.with.config.update_endpoint(found->value->id, change); };
   const auto changed = co_await off_thread(from, work);
   if (!changed) co_return std::unexpected(changed.error());
-  co_return json_answer(200, to_json(*changed, from.integration_id, made));
+  co_return json_answer(200, shown(from, *changed, made));
 }
 
 handled rotate_endpoint_secret(call& from) {
@@ -128,7 +148,7 @@ handled rotate_endpoint_secret(call& from) {
   const auto changed = co_await off_thread(from, work);
   if (!changed) co_return std::unexpected(changed.error());
   base::log_info("endpoint_secret_rotated", {{"endpoint_id", base::format_id(base::endpoint_prefix, changed->id)}});
-  co_return json_answer(200, to_json(*changed, from.integration_id, made));
+  co_return json_answer(200, shown(from, *changed, made));
 }
 
 handled delete_endpoint(call& from) {

@@ -38,10 +38,10 @@ json::object to_json(const model::attempt& attempt) {
             {"total_us", took.total_us}}}};
 }
 
-// Due times are kept in engine time (base/clock.hpp); people read wall time.
-json::value next_try(const store::delivery_view& delivery, const base::clock& clock) {
-  if (delivery.next_try_at == 0) return nullptr;
-  return time_or_null(delivery.next_try_at - clock.engine() + clock.wall());
+json::value waits_for(const store::delivery_view& delivery, const base::clock& clock) {
+  if (delivery.probe_at == 0) return text_or_null(delivery.waits_for);
+  const json::value at = engine_time_or_null(delivery.probe_at, clock);
+  return json::value(delivery.waits_for + ": next probe at " + std::string(at.get_string()));
 }
 
 }  // namespace
@@ -54,9 +54,9 @@ json::object to_json(const store::delivery_view& delivery, bool with_attempts, c
                    {"attempt_count", delivery.attempts},
                    {"last_status", status_or_null(delivery.last_status)},
                    {"last_error", error_or_null(delivery.last_error)},
-                   {"next_try_at", next_try(delivery, clock)},
+                   {"next_try_at", engine_time_or_null(delivery.next_try_at, clock)},
                    {"finished_at", time_or_null(delivery.finished_at)},
-                   {"waits_for", text_or_null(delivery.waits_for)}};
+                   {"waits_for", waits_for(delivery, clock)}};
   if (with_attempts) {
     json::array attempts;
     for (const model::attempt& attempt : delivery.attempt_list) attempts.push_back(to_json(attempt));

@@ -84,6 +84,10 @@ boost::json::value time_or_null(base::epoch_ms at) {
   return boost::json::value(base::to_rfc3339(at));
 }
 
+boost::json::value engine_time_or_null(base::epoch_ms at, const base::clock& clock) {
+  return at == 0 ? boost::json::value() : time_or_null(at - clock.engine() + clock.wall());
+}
+
 boost::json::value text_or_null(std::string_view text) {
   if (text.empty()) return nullptr;
   return boost::json::value(text);

@@ -18,6 +18,8 @@ inline constexpr std::string_view masked_secret = "***";
 
 // RFC 3339, or null for 0.
 [[nodiscard]] boost::json::value time_or_null(base::epoch_ms at);
+// Engine time (base/clock.hpp), which is what the store plans in, as the wall time that people read; null for 0.
+[[nodiscard]] boost::json::value engine_time_or_null(base::epoch_ms at, const base::clock& clock);
 // Null for "".
 [[nodiscard]] boost::json::value text_or_null(std::string_view text);
 

@@ -23,12 +23,12 @@ inline constexpr std::string_view delivery_failed = "delivery.failed";
 
 // Of the four types about an endpoint. Times are wall time; 0: none.
 struct endpoint_news {
-  std::string_view type;
+  std::string_view type{};
   base::epoch_ms at = 0;
-  std::string_view integration_id;
+  std::string_view integration_id{};
   endpoint_id endpoint = 0;
   endpoint_state state = endpoint_state::active;  // after the change
-  std::string_view reason;
+  std::string_view reason{};
   base::epoch_ms failing_since = 0;
   base::epoch_ms next_probe_at = 0;
 };
@@ -36,11 +36,11 @@ struct endpoint_news {
 // A delivery that used up its tries or was refused for good.
 struct failed_delivery_news {
   base::epoch_ms at = 0;  // wall time
-  std::string_view integration_id;
+  std::string_view integration_id{};
   delivery_id delivery = 0;
   event_id event = 0;
-  std::string_view event_type;
-  std::string_view uid;  // empty: none
+  std::string_view event_type{};
+  std::string_view uid{};  // empty: none
   endpoint_id endpoint = 0;
   std::int32_t attempts = 0;
   std::int32_t last_status = 0;  // 0: no answer
