@@ -252,7 +252,6 @@ void writer::apply(inbox& work, commit_group& group, std::vector<std::vector<acc
   // Outcomes append to their table in id order.
   std::stable_sort(work.reports.begin(), work.reports.end(),
                    [](const attempt_report& a, const attempt_report& b) { return a.delivery < b.delivery; });
-  const std::int64_t before = ids_.last();
   for (const attempt_report& report : work.reports) record_report(group, report);
   for (unit_work& unit : work.units) apply_unit(unit, group);
   for (accept_work& each : work.accepts) answers.push_back(accept_drafts(group, idempotency_, each.drafts));

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/log.hpp"
+#include "store/sqlite/load_directory.hpp"
 #include "store/sqlite/recovery.hpp"
 #include "store/sqlite/writer.hpp"
 
@@ -59,6 +60,15 @@ bool writer::rise() {
     session_->on.exec("ROLLBACK");
     return false;
   }
+  // Whether the last group's changes of the configuration are on the disk is not known, either.
+  auto loaded = load_directory(session_->on, *how_.secrets, how_.clock->wall());
+  if (!loaded) {
+    base::log_error("directory_unreadable", {{"detail", loaded.error().detail}});
+    return false;
+  }
+  loaded->version = ++directory_version_;
+  current_ = std::make_shared<const directory>(std::move(*loaded));
+  how_.publish(current_);
   if (auto recovered = recover_all(); !recovered) {
     base::log_error("recovery_failed", {{"detail", recovered.error().detail}});
     return false;
