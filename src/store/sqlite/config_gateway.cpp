@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "model/operational_event.hpp"
 #include "store/sqlite/config_tables.hpp"
 #include "store/sqlite/endpoint_table.hpp"
 #include "store/sqlite/news.hpp"
@@ -24,14 +23,6 @@ auto changed(writer& to, Change change) -> std::invoke_result_t<Change, unit_con
   // The unit may have passed and its commit failed.
   if (!done) return std::unexpected(std::move(done.error()));
   return std::move(*made);
-}
-
-// A person has enabled or disabled it.
-void announce(commit_group& group, const model::endpoint& of) {
-  if (of.kind == model::endpoint_kind::operational || of.state == model::endpoint_state::paused) return;
-  const bool enabled = of.state == model::endpoint_state::active;
-  announce_state(group, of.integration, enabled ? model::news::endpoint_enabled : model::news::endpoint_disabled, of.id,
-                 of.state, of.state_reason, 0, 0);
 }
 
 id_source_call ids_of(unit_context& context) {
@@ -104,7 +95,7 @@ base::result<model::endpoint> config_gateway::set_endpoint_state(model::endpoint
     const auto before = table.find(id);
     if (!before) return before;
     auto after = table.set_state(id, state, reason);
-    if (after && after->state != before->state) announce(context.group, *after);
+    if (after) announce_word(context.group, before->state, *after);
     return after;
   });
 }

@@ -60,6 +60,14 @@ void announce_state(commit_group& group, model::integration_no integration, std:
                                                  .next_probe_at = shown(group, probe_at)}));
 }
 
+void announce_word(commit_group& group, model::endpoint_state before, const model::endpoint& after) {
+  using enum model::endpoint_state;
+  if (after.state == before || after.state == paused || after.kind == model::endpoint_kind::operational) return;
+  announce_state(group, after.integration,
+                 after.state == active ? model::news::endpoint_enabled : model::news::endpoint_disabled, after.id,
+                 after.state, after.state_reason, 0, 0);
+}
+
 void announce_failure(commit_group& group, const lane_state& lane, const attempt_report& report, model::event_id event,
                       std::int32_t attempts) {
   if (lane.operational) return;

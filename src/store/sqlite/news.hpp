@@ -17,6 +17,9 @@ void announce_state(commit_group& group, model::integration_no integration, std:
                     model::endpoint_id endpoint, model::endpoint_state state, std::string_view reason,
                     base::epoch_ms failing_since, base::epoch_ms probe_at);
 
+// A person has set the state of an endpoint that was `before`: told if it is enabled or disabled by it.
+void announce_word(commit_group& group, model::endpoint_state before, const model::endpoint& after);
+
 // A delivery of `event` that failed for good after `attempts`, the last one as reported.
 void announce_failure(commit_group& group, const lane_state& lane, const attempt_report& report, model::event_id event,
                       std::int32_t attempts);

@@ -5,6 +5,7 @@
 
 #include "store/sqlite/endpoint_table.hpp"
 #include "store/sqlite/job_table.hpp"
+#include "store/sqlite/news.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -35,8 +36,11 @@ base::result<model::job> replay_gateway::start_job(model::job wanted) {
     wanted.created_at = context.group.wall;
     if (wanted.kind == model::job_kind::recover) {
       endpoint_table endpoints(context.on, secrets_, context.group.wall);
-      auto enabled = endpoints.set_state(wanted.filter.endpoint.value_or(0), model::endpoint_state::active, "");
+      const auto before = endpoints.find(wanted.filter.endpoint.value_or(0));
+      if (!before) return std::unexpected(before.error());
+      auto enabled = endpoints.set_state(before->id, model::endpoint_state::active, "");
       if (!enabled) return std::unexpected(std::move(enabled.error()));
+      announce_word(context.group, before->state, *enabled);
       context.group.configuration_changed = true;
     }
     context.group.steps_begun = true;
