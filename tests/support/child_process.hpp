@@ -23,6 +23,7 @@ class child_process {
   child_process& operator=(const child_process&) = delete;
   ~child_process();
 
+  [[nodiscard]] pid_t pid() const noexcept { return pid_; }
   void signal(int number) const;
   // The exit status, or 128 + the signal that ended it.
   int stop(int number);

@@ -49,6 +49,7 @@ class server_process {
   void restart();  // terminate() and start()
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] int pid() const noexcept { return process_->pid(); }
   [[nodiscard]] const std::string& data() const noexcept { return data_; }
   [[nodiscard]] api_caller admin() const { return {port_, std::string(admin_token)}; }
   [[nodiscard]] api_caller as(std::string api_key) const { return {port_, std::move(api_key)}; }
