@@ -1,65 +1,10 @@
-// What an endpoint's failures do to it: its deliveries park, it is probed, it comes back or is given up; and who is
-// told.
+// What an endpoint's failures do to it: its deliveries park, it is probed, it comes back or is given up.
 #include <algorithm>
 
-#include "conformance/store_harness.hpp"
+#include "conformance/health_harness.hpp"
 
 namespace posthorn::conformance {
 namespace {
-
-using model::delivery_state;
-using model::endpoint_state;
-using model::health_change;
-using store::verdict;
-
-class health_conformance : public store_conformance {
- protected:
-  static constexpr base::epoch_ms gap_ms = 5'000;
-
-  // The backlog is looked at after each commit: the second one comes after that.
-  void settle() {
-    store_conformance::settle();
-    store_conformance::settle();
-  }
-
-  model::endpoint_id plain() { return endpoint(model::order_rule::none); }
-
-  model::endpoint_id operational(std::vector<std::string> types) {
-    model::endpoint wanted = model::endpoint_from_preset(model::preset::standard);
-    wanted.integration = integration_;
-    wanted.url = "https://example.com/news";
-    wanted.kind = model::endpoint_kind::operational;
-    wanted.event_types = std::move(types);
-    auto made = store_.config->create_endpoint(wanted);
-    EXPECT_TRUE(made) << made.error().detail;
-    return made->id;
-  }
-
-  store::shared_endpoint now_is(model::endpoint_id id) { return store_.directory->current()->endpoints.at(id); }
-
-  // A report as a worker makes it: concluded for the endpoint as it is.
-  store::attempt_report concluded(const store::owed_delivery& of, verdict decided, health_change change,
-                                  base::epoch_ms due = 0) {
-    auto made = report(of, decided, due);
-    made.health.change = change;
-    made.health.state_version = now_is(of.endpoint)->condition.state_version;
-    made.health.probe_at = clock_.engine() + gap_ms;
-    made.health.failing_since = of.failing_since;
-    made.health.reason = "it fails";
-    return made;
-  }
-
-  // The endpoint's breaker opens by the failure of one delivery, which is due again in `retry_ms`.
-  store::owed_delivery degrade(model::endpoint_id to, base::epoch_ms retry_ms = 60'000) {
-    accept_one(draft({to}));
-    auto owed = sink_->take();
-    record(concluded(owed, verdict::retry, health_change::open, clock_.engine() + retry_ms));
-    EXPECT_EQ(now_is(to)->state, endpoint_state::degraded);
-    return owed;
-  }
-
-  store::delivery_view view(model::delivery_id id) { return *store_.queries->find_delivery(integration_, id); }
-};
 
 TEST_P(health_conformance, parks_while_the_breaker_is_open_and_spends_no_tries) {
   const auto to = plain();
@@ -359,77 +304,6 @@ TEST_P(health_conformance, keeps_the_order_of_a_uid_through_an_open_breaker) {
     EXPECT_EQ(next.id, sent[i]);
     record(report(next, verdict::delivered));
   }
-}
-
-TEST_P(health_conformance, tells_an_operational_endpoint_in_the_transaction_of_the_change) {
-  const auto to = plain();
-  const auto desk = operational({"endpoint.*"});
-  operational({"delivery.failed"});
-  degrade(to, 0);
-  clock_.advance(gap_ms);
-  auto news = sink_->take();
-  EXPECT_EQ(news.endpoint, desk);
-  EXPECT_EQ(news.event->type, "endpoint.degraded");
-  EXPECT_NE(news.event->payload.find(R"("reason":"it fails")"), std::string::npos) << news.event->payload;
-  EXPECT_EQ(view(news.id).event, news.event->id) << "an ordinary event";
-  record(report(news, verdict::delivered));
-
-  settle();
-  record(concluded(sink_->take(), verdict::delivered, health_change::close));
-  EXPECT_EQ(sink_->take().event->type, "endpoint.recovered");
-  ASSERT_TRUE(store_.config->set_endpoint_state(to, endpoint_state::disabled, "disabled by a call"));
-  EXPECT_EQ(sink_->take().event->type, "endpoint.disabled");
-  ASSERT_TRUE(store_.config->set_endpoint_state(to, endpoint_state::disabled, "once more"));
-  ASSERT_TRUE(store_.config->set_endpoint_state(to, endpoint_state::active, ""));
-  EXPECT_EQ(sink_->take().event->type, "endpoint.enabled");
-  settle();
-  EXPECT_EQ(sink_->waiting(), 0u);
-
-  // What was told is owed until it arrives, as everything is.
-  reopen();
-  EXPECT_EQ(sink_->take().event->type, "endpoint.recovered");
-}
-
-TEST_P(health_conformance, tells_of_a_failed_delivery_with_what_it_was) {
-  const auto to = plain();
-  const auto desk = operational({"*"});
-  const auto event = accept_one(draft({to}, "uid-7"));
-  record(report(sink_->take(), verdict::failed));
-  const auto news = sink_->take();
-  EXPECT_EQ(news.endpoint, desk);
-  EXPECT_EQ(news.event->type, "delivery.failed");
-  for (const char* part : {R"("event_type":"application.complete")", R"("uid":"uid-7")", R"("attempts":1)",
-                           R"("last_status":503)", R"("last_error":null)"}) {
-    EXPECT_NE(news.event->payload.find(part), std::string::npos) << part << " in " << news.event->payload;
-  }
-  EXPECT_GT(news.event->id, event.id + 1);
-}
-
-TEST_P(health_conformance, tells_nobody_of_the_failures_of_operational_endpoints) {
-  const auto to = plain();
-  const auto desk = operational({"*"});
-  accept_one(draft({to}));
-  record(report(sink_->take(), verdict::failed));
-  const auto news = sink_->take();
-  ASSERT_EQ(news.endpoint, desk);
-  record(concluded(news, verdict::failed, health_change::open));
-  EXPECT_EQ(state_of(news.id), delivery_state::failed);
-  EXPECT_EQ(now_is(desk)->state, endpoint_state::degraded);
-  ASSERT_TRUE(store_.config->set_endpoint_state(desk, endpoint_state::disabled, ""));
-  ASSERT_TRUE(store_.config->set_endpoint_state(desk, endpoint_state::active, ""));
-  settle();
-  EXPECT_EQ(sink_->waiting(), 0u);
-  EXPECT_EQ(store_.health->stats().pending_rows, 0u);
-}
-
-TEST_P(health_conformance, makes_no_event_where_nobody_asks_for_it) {
-  const auto to = plain();
-  operational({"endpoint.disabled"});
-  degrade(to);
-  accept_one(draft({to}));
-  const auto listed = store_.queries->list_events({.integration = integration_}, 0, 50);
-  ASSERT_TRUE(listed);
-  EXPECT_TRUE(std::ranges::all_of(listed->rows, [](const auto& row) { return row.type == "application.complete"; }));
 }
 
 INSTANTIATE_TEST_SUITE_P(every_store, health_conformance, testing::ValuesIn(implementations()),
