@@ -45,7 +45,7 @@ struct certificate {
   certificate_state state = certificate_state::valid;
   base::epoch_ms awarded_at = 0;
   base::epoch_ms certified_at = 0;  // awarded or last renewed
-  base::epoch_ms expires_at = 0;  // 0: never
+  base::epoch_ms expires_at = 0;    // 0: never
   base::epoch_ms updated_at = 0;
   std::int32_t revision = 0;  // grows with every renewal and revocation
 
