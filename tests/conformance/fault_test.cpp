@@ -106,6 +106,45 @@ TEST_P(fault_conformance, does_not_start_on_a_damaged_file) {
   EXPECT_EQ(opened.error().code, base::fault::store_corrupt);
 }
 
+// The verdict is retained with its report; a probe that is out stays the only one.
+TEST_P(fault_conformance, opens_a_breaker_and_probes_once_through_a_failed_sync) {
+  const auto to = endpoint(model::order_rule::none);
+  accept_one(draft({to}));
+  const auto fail_with = [&](const store::owed_delivery& of, model::health_change change) {
+    failing_disk::instance().sync_fails = true;
+    auto failed = report(of, verdict::retry, clock_.engine());
+    failed.health.change = change;
+    failed.health.state_version = store_.directory->current()->endpoints.at(to)->condition.state_version;
+    failed.health.probe_at = clock_.engine() + 5'000;
+    std::vector<store::attempt_report> reports;
+    reports.push_back(std::move(failed));
+    store_.log->record(std::move(reports));
+    EXPECT_FALSE(try_accept(to));
+    mend();
+    accept_when_mended(to);
+  };
+  fail_with(sink_->take(), model::health_change::open);
+  EXPECT_EQ(store_.directory->current()->endpoints.at(to)->state, model::endpoint_state::degraded);
+  clock_.advance(5'000);
+  settle();
+  const auto probe = sink_->take();
+  EXPECT_TRUE(probe.probe);
+  failing_disk::instance().sync_fails = true;
+  EXPECT_FALSE(try_accept(to));
+  mend();
+  accept_when_mended(to);
+  settle();
+  EXPECT_EQ(sink_->waiting(), 0u) << "the probe is out still";
+  fail_with(probe, model::health_change::stay_open);
+  clock_.advance(5'000);
+  settle();
+  const auto next = sink_->take();
+  EXPECT_TRUE(next.probe);
+  EXPECT_NE(next.id, probe.id);
+  settle();
+  EXPECT_EQ(sink_->waiting(), 0u);
+}
+
 INSTANTIATE_TEST_SUITE_P(every_store, fault_conformance, testing::ValuesIn(implementations()),
                          [](const auto& of) { return of.param.name; });
 

@@ -15,7 +15,7 @@ bool lane_is_worth_waiting(const accept_work& work, std::size_t before, ledger& 
   if (work.drafts.empty() || now - work.since >= limits::accept_wait_ms_max) return false;
   return std::ranges::any_of(work.drafts.front().targets, [&](model::endpoint_id target) {
     const lane_state* lane = known.lane(target);
-    if (!lane) return false;
+    if (!lane || !lane->sendable(now)) return false;
     const std::uint64_t owed = lane->open_directs + lane->pending_rows;
     return owed + before >= limits::lane_busy_deliveries &&
            lane->drains.delivers(owed, limits::accept_wait_ms_max, now);

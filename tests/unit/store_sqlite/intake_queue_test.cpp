@@ -30,6 +30,7 @@ std::size_t events_of(const std::vector<accept_work>& works) {
 
 class intake : public ::testing::Test {
  protected:
+  void SetUp() override { lane.active = true; }
   void lane_holds(std::size_t deliveries) {
     for (std::size_t i = 0; i < deliveries; ++i)
       known.add_direct({.id = ++last, .event = 1, .endpoint = endpoint, .since = start});
@@ -132,6 +133,14 @@ TEST_F(intake, OthersNeedNotWait) {
   const auto taken = next(std::move(both));
   ASSERT_EQ(taken.size(), 1u);
   EXPECT_EQ(taken.front().drafts.front().targets.front(), endpoint + 1);
+}
+
+TEST_F(intake, DoesNotWaitForALaneThatIsNotSentTo) {
+  lane_holds(limits::lane_busy_deliveries);
+  lane_delivers(20, 200);
+  lane.active = false;
+  EXPECT_EQ(next(requests(2, 100, now)).size(), 2u);
+  EXPECT_TRUE(queue.empty());
 }
 
 TEST_F(intake, WaitsForNobodyWhenToldSo) {
