@@ -139,6 +139,7 @@ base::result<void> application::begin_delivering(const config& with) {
   const std::vector<asio::io_context*> contexts = network_->contexts();
   auto made = dispatch::dispatcher::make({.allow_http = with.allow_http_endpoints,
                                           .ca_files = with.ca_files,
+                                          .names = {.servers = with.dns_servers},
                                           .proxy = with.outbound_proxy,
                                           .user_agent = fmt::format("Posthorn/{}", version)},
                                          store_->directory(), store_->log(), base::system_clock(), guard_, contexts);

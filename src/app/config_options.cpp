@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <boost/asio/ip/address.hpp>
 #include <charconv>
 
 #include "app/config.hpp"
@@ -112,6 +113,19 @@ applied set_ca_files(config& to, const std::string& text) {
   return {};
 }
 
+applied set_dns_servers(config& to, const std::string& text) {
+  for (const std::string& part : list_of(text)) {
+    host_port at;
+    if (auto good = host_and_port(at, part); !good) return good;
+    boost::system::error_code no_address;
+    boost::asio::ip::make_address(at.host, no_address);
+    if (no_address)
+      return invalid(fmt::format("'{}' is not of the form ADDRESS:PORT, with the address in numbers", part));
+  }
+  to.dns_servers = text;
+  return {};
+}
+
 applied set_outbound_proxy(config& to, const std::string& text) {
   to.outbound_proxy.reset();
   if (text.empty()) return {};
@@ -169,6 +183,8 @@ constexpr std::array table = {
            set_deny_subnets},
     option{"allow-subnet", "CIDR[,CIDR]", "networks that endpoints may be in although they are private (none)",
            set_allow_subnets},
+    option{"dns-server", "ADDRESS:PORT[,ADDRESS:PORT]", "who is asked for the names of endpoints (/etc/resolv.conf)",
+           set_dns_servers},
     option{"outbound-proxy", "URL", "http://[USER:PASSWORD@]HOST:PORT: deliver through this proxy's CONNECT (none)",
            set_outbound_proxy},
     option{"ca-file", "FILE[,FILE]", "PEM certificates of authorities trusted beside the system's (none)",

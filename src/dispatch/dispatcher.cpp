@@ -27,6 +27,7 @@ dispatcher::dispatcher(const dispatcher_options& options, const store::directory
                    guard,
                    {.allow_http = options.allow_http, .guard = &guard},
                    std::move(tls),
+                   options.names,
                    proxy_ ? &*proxy_ : nullptr,
                    options.user_agent,
                    rooms_,

@@ -18,6 +18,7 @@ namespace posthorn::dispatch {
 struct dispatcher_options {
   bool allow_http = false;            // plain http endpoints: a development switch
   std::vector<std::string> ca_files;  // PEM, trusted beside the system's store
+  net::resolver_options names = {};
   std::optional<net::outbound_proxy> proxy;
   std::string user_agent;  // "Posthorn/<version>"
 };

@@ -50,7 +50,7 @@ worker::worker(asio::io_context& io, const worker_environment& environment, std:
       environment_(environment),
       index_(index),
       workers_(workers),
-      names_(io, {}),
+      names_(io, environment.names),
       client_(io, names_, environment.guard, environment.tls, environment.proxy),
       tokens_(io, client_, environment.urls, environment.user_agent) {}
 

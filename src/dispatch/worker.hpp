@@ -28,6 +28,7 @@ struct worker_environment {
   const net::address_guard& guard;
   net::url_rules urls;
   std::shared_ptr<const net::tls_client_context> tls;
+  net::resolver_options names;
   const net::outbound_proxy* proxy;  // null: none
   std::string user_agent;
   lane_rooms& rooms;

@@ -48,8 +48,8 @@ void server_process::spawn() {
                                         "127.0.0.1:" + std::to_string(port_),
                                         "--threads",
                                         "2",
-                                        "--allow-http-endpoints",
-                                        "--allow-private-endpoints"};
+                                        "--allow-http-endpoints"};
+  if (with_.allow_private_endpoints) arguments.emplace_back("--allow-private-endpoints");
   arguments.insert(arguments.end(), with_.flags.begin(), with_.flags.end());
   child_options with;
   with.environment = with_.environment;

@@ -31,6 +31,7 @@ class temp_directory {
 struct server_options {
   std::vector<std::string> flags = {};        // beside those that every test needs
   std::vector<std::string> environment = {};  // "NAME=value"
+  bool allow_private_endpoints = true;        // on 127.0.0.1 there are no others
   std::string data = {};                      // an existing data directory; "": a fresh one
 };
 

@@ -62,6 +62,7 @@ TEST_F(Config, SaysWhatGoesOutAndHow) {
   const auto loaded = load({{"deny-subnet", "203.0.113.0/24,2001:db8::/32"},
                             {"allow-subnet", "10.1.0.0/16"},
                             {"outbound-proxy", "http://user:secret@proxy:3128"},
+                            {"dns-server", "127.0.0.1:5353,[::1]:53"},
                             {"ca-file", "one.pem,two.pem"}});
   ASSERT_TRUE(loaded.has_value()) << loaded.error().detail;
   EXPECT_EQ(loaded->deny_subnets.size(), 2U);
@@ -69,6 +70,9 @@ TEST_F(Config, SaysWhatGoesOutAndHow) {
   EXPECT_EQ(loaded->outbound_proxy->host, "proxy");
   EXPECT_EQ(loaded->ca_files, (std::vector<std::string>{"one.pem", "two.pem"}));
   EXPECT_NE(refusal({{"allow-subnet", "10.1.0.1/16"}}).find("allow-subnet"), std::string::npos);
+  EXPECT_EQ(loaded->dns_servers, "127.0.0.1:5353,[::1]:53");
+  EXPECT_NE(refusal({{"dns-server", "ns.example:53"}}).find("ADDRESS:PORT"), std::string::npos);
+  EXPECT_NE(refusal({{"dns-server", "127.0.0.1"}}).find("dns-server"), std::string::npos);
   EXPECT_NE(refusal({{"outbound-proxy", "socks5://x:1"}}).find("outbound-proxy"), std::string::npos);
 }
 
