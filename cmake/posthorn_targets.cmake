@@ -57,3 +57,17 @@ function(posthorn_embed_data target room)
     posthorn_embed_json(${target} ${document} ${room}/${name}.inc)
   endforeach()
 endfunction()
+
+# posthorn_embed_files(TARGET FOLDER ROOM/NAME.inc): every file of FOLDER, for browsers, as an entry of a table.
+function(posthorn_embed_files target folder name)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  set(script ${CMAKE_SOURCE_DIR}/tools/embed_files.py)
+  set(out ${CMAKE_BINARY_DIR}/generated/${name})
+  cmake_path(GET out PARENT_PATH out_folder)
+  file(MAKE_DIRECTORY ${out_folder})
+  file(GLOB files CONFIGURE_DEPENDS ${folder}/*)
+  add_custom_command(OUTPUT ${out}
+    COMMAND Python3::Interpreter -B ${script} ${folder} ${out}
+    DEPENDS ${files} ${script} VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

@@ -79,6 +79,10 @@ handled get_certificate(call& from);
 handled renew_certificate(call& from);
 handled revoke_certificate(call& from);
 
+// page_routes.cpp: the hosted assessment page.
+handled get_assessment_page(call& from);
+handled get_assessment_file(call& from);
+
 // operator_routes.cpp
 handled list_requests(call& from);
 handled get_health(call& from);

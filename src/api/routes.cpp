@@ -83,6 +83,9 @@ constexpr std::array table = {
     route{"POST", "/v1/certificates/{id}/revoke", scope::api_key_or_admin, body_kind::none, 0, by_name,
           revoke_certificate},
 
+    route{"GET", "/assess/", scope::open, body_kind::none, 0, "", get_assessment_page},
+    route{"GET", "/assess/{file}", scope::open, body_kind::none, 0, "", get_assessment_file},
+
     route{"GET", "/v1/request-log", scope::api_key_or_admin, body_kind::none, 0, "integration_id limit cursor",
           list_requests},
     route{"GET", "/healthz", scope::ops, body_kind::none, 0, "", get_health},
