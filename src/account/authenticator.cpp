@@ -44,12 +44,12 @@ base::result<caller> authenticator::identify(const credentials& given) {
 
   if (last_ != nullptr && last_version_ == directory_.version() && base::equal_in_constant_time(key, last_key_)) {
     if (has_expired(last_expires_at_, clock_.wall())) return refused("this API key has been rotated out");
-    return caller{caller_kind::integration, last_};
+    return caller{caller_kind::integration, last_, last_key_id_};
   }
   const store::shared_directory now = directory_.current();
   if (!by_header && !now->admin_token_digest.empty() &&
       base::equal_in_constant_time(digest_of(key), now->admin_token_digest)) {
-    return caller{caller_kind::admin, nullptr};
+    return caller{.kind = caller_kind::admin};
   }
   return by_key(key, *now);
 }
@@ -67,8 +67,9 @@ base::result<caller> authenticator::by_key(std::string_view key, const store::di
   last_key_ = key;
   last_version_ = now.version;
   last_ = entry->second;
+  last_key_id_ = match->id;
   last_expires_at_ = match->expires_at;
-  return caller{caller_kind::integration, last_};
+  return caller{caller_kind::integration, last_, last_key_id_};
 }
 
 std::string digest_of(std::string_view secret) {

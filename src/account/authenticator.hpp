@@ -21,7 +21,8 @@ enum class caller_kind : std::uint8_t { nobody, integration, admin };
 
 struct caller {
   caller_kind kind = caller_kind::nobody;
-  store::shared_integration integration;  // of the key; null for the others
+  store::shared_integration integration = {};  // of the key; null for the others
+  std::int64_t key = 0;                        // its id
 };
 
 // One a thread, used there only: keeps the last key seen, because most connections repeat theirs. `directory` and
@@ -44,6 +45,7 @@ class authenticator {
   std::string last_key_;
   std::uint64_t last_version_ = 0;
   store::shared_integration last_;
+  std::int64_t last_key_id_ = 0;
   base::epoch_ms last_expires_at_ = 0;  // 0: never
 };
 

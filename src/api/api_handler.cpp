@@ -1,5 +1,7 @@
 #include "api/api_handler.hpp"
 
+#include <fmt/format.h>
+
 #include <cstring>
 
 #include "api/query_string.hpp"
@@ -110,10 +112,16 @@ boost::asio::awaitable<net::response> api_handler::handle(const net::request& wh
   auto who = admit(*match.found, whole);
   if (!who) co_return refuse(whole, match.place, who.error(), &about);
   about.who = *std::move(who);
+  if (match.found->is_audited()) begin_audit(about, *match.found);
   answer outcome = co_await match.found->handle(about);
+  if (outcome && outcome->status < 400 && about.audit && !about.audit->written) {
+    // Nothing is done, or shown, that the log of changes does not tell.
+    const auto logged = co_await end_audit(about);
+    if (!logged) outcome = std::unexpected(logged.error());
+  }
   if (!outcome) co_return refuse(whole, match.place, outcome.error(), &about);
   net::response given = *std::move(outcome);
-  finish(given, whole, match.place, began_us);
+  finish(given, whole, match.place, began_us, &about);
   co_return given;
 }
 
@@ -122,15 +130,38 @@ net::response api_handler::refuse(const net::request& of, std::size_t place, con
   net::response given = net::problem(why);
   if (why.code == fault::unauthenticated) given.headers.emplace_back("WWW-Authenticate", "Bearer");
   note(of, place, why, given.status, about);
-  finish(given, of, place, base::steady_us());
+  finish(given, of, place, base::steady_us(), about);
   return given;
 }
 
-void api_handler::finish(net::response& given, const net::request& of, std::size_t place, std::int64_t began_us) {
-  given.headers.emplace_back(
-      "request-id", of.request_id.empty()
-                        ? base::format_id(base::request_prefix, static_cast<base::id_value>(next_request_id_++))
-                        : std::string(of.request_id));
+void api_handler::begin_audit(call& about, const route& to) {
+  about.request_id = request_id_of(about.request);
+  store::audit_entry& entry = about.audit.emplace().entry;
+  if (about.who.kind == account::caller_kind::integration) {
+    entry.actor = store::actor_kind::api_key;
+    entry.actor_id = base::format_id(base::key_prefix, about.who.key);
+    about.integration_id = about.who.integration->value.integration_id;
+  }
+  entry.action = fmt::format("{} {}", to.method, to.pattern);
+  if (about.values.count > 0) entry.object = about.values.text[0].substr(0, limits::name_chars_max);
+  entry.remote = about.request.remote.to_string();
+  entry.request_id = about.request_id;
+}
+
+boost::asio::awaitable<base::result<void>> api_handler::end_audit(call& about) {
+  const auto work = [this] { return with_.changes.write(); };
+  co_return co_await off_thread(about, work);
+}
+
+std::string api_handler::request_id_of(const net::request& of) {
+  if (!of.request_id.empty()) return std::string(of.request_id);
+  return base::format_id(base::request_prefix, static_cast<base::id_value>(next_request_id_++));
+}
+
+void api_handler::finish(net::response& given, const net::request& of, std::size_t place, std::int64_t began_us,
+                         const call* about) {
+  const bool has_id = about != nullptr && !about->request_id.empty();
+  given.headers.emplace_back("request-id", has_id ? about->request_id : request_id_of(of));
   if (given.prepared_fields.empty()) given.prepared_fields = standing_fields;
   meter_[place].count(given.status, base::steady_us() - began_us);
 }

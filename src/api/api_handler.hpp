@@ -33,7 +33,11 @@ class api_handler : public net::request_handler {
   [[nodiscard]] std::size_t body_bytes_max(const route& to) const noexcept;
   [[nodiscard]] net::response refuse(const net::request& of, std::size_t place, const base::error& why,
                                      const call* about);
-  void finish(net::response& answer, const net::request& of, std::size_t place, std::int64_t began_us);
+  void begin_audit(call& about, const route& to);
+  [[nodiscard]] boost::asio::awaitable<base::result<void>> end_audit(call& about);
+  [[nodiscard]] std::string request_id_of(const net::request& of);
+  void finish(net::response& answer, const net::request& of, std::size_t place, std::int64_t began_us,
+              const call* about);
   void note(const net::request& of, std::size_t place, const base::error& why, int status, const call* about);
 
   services& with_;

@@ -30,6 +30,10 @@ struct call {
   // A query parameter, percent-decoded; nullopt where absent.
   [[nodiscard]] std::optional<std::string> query(std::string_view name) const;
 
+  // The entry of a call that the log of changes tells of; the store writes it with the change.
+  std::optional<store::audit_note> audit = {};
+  std::string request_id = {};  // "" until it is needed
+
   // Known so far, for the request log.
   std::string integration_id = {};
   std::string uid = {};
@@ -40,7 +44,9 @@ template <class Work>
 boost::asio::awaitable<std::invoke_result_t<Work&>> off_thread(call& from, Work work) {
   using outcome = std::invoke_result_t<Work&>;
   reply<outcome> back(from.mail);
-  auto job = [&back, &work] {
+  if (from.audit) from.audit->entry.integration_id = from.integration_id;
+  auto job = [&back, &work, &from] {
+    const store::acting as(from.audit ? &*from.audit : nullptr);
     try {
       back.send(work());
     } catch (const std::exception& unexpected) {

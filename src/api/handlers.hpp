@@ -84,6 +84,7 @@ handled get_assessment_page(call& from);
 handled get_assessment_file(call& from);
 
 // operator_routes.cpp
+handled list_changes(call& from);
 handled list_requests(call& from);
 handled get_health(call& from);
 handled get_readiness(call& from);

@@ -17,7 +17,8 @@ std::string_view to_string(model::key_state state) {
 }
 
 json::object to_json(const model::api_key& key, bool in_full) {
-  return {{"state", to_string(key.state)},
+  return {{"id", base::format_id(base::key_prefix, key.id)},
+          {"state", to_string(key.state)},
           {"api_key", in_full ? key.text : masked_key(key.text)},
           {"created_at", base::to_rfc3339(key.created_at)},
           {"expires_at", time_or_null(key.expires_at)}};

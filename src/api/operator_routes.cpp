@@ -1,8 +1,13 @@
-// What the people who run the server ask: is it alive, is it ready, how much, and which calls were refused.
+// What the people who run the server ask: is it alive, is it ready, how much, who changed what,
+// and which calls were refused.
+#include <boost/json/parse.hpp>
+
 #include "api/description.hpp"
 #include "api/event_json.hpp"
 #include "api/handlers.hpp"
 #include "api/paging.hpp"
+#include "api/text_forms.hpp"
+#include "base/id.hpp"
 
 namespace posthorn::api {
 namespace {
@@ -10,20 +15,56 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view tag = "log";
+constexpr std::string_view changes_tag = "aud";
+
+json::value object_or_null(const std::string& text) {
+  if (text.empty()) return nullptr;
+  return json::parse(text);
+}
+
+json::object to_json(const store::audit_entry& entry) {
+  return {{"id", base::format_id(base::audit_prefix, entry.id)},
+          {"at", base::to_rfc3339(entry.at)},
+          {"actor", {{"kind", store::to_string(entry.actor)}, {"id", text_or_null(entry.actor_id)}}},
+          {"integration_id", text_or_null(entry.integration_id)},
+          {"action", entry.action},
+          {"object", text_or_null(entry.object)},
+          {"before", object_or_null(entry.before)},
+          {"after", object_or_null(entry.after)},
+          {"remote", text_or_null(entry.remote)},
+          {"request_id", text_or_null(entry.request_id)}};
+}
+
+// The integration that a list of the operator's is about; "" is all of them, for the machine admin that names none.
+base::result<std::string> subject_of(call& from) {
+  if (from.who.kind != account::caller_kind::integration && !from.query("integration_id")) return std::string();
+  const auto reached = from.reach();
+  if (!reached) return std::unexpected(reached.error());
+  return (*reached)->value.integration_id;
+}
 
 }  // namespace
 
+handled list_changes(call& from) {
+  const auto of = subject_of(from);
+  if (!of) co_return std::unexpected(of.error());
+  const auto want = page_of(from, changes_tag);
+  if (!want) co_return std::unexpected(want.error());
+  const auto read = [&] { return from.with.changes.list_changes(*of, want->after, want->limit); };
+  const auto page = co_await off_thread(from, read);
+  if (!page) co_return std::unexpected(page.error());
+  json::array data;
+  for (const store::audit_entry& entry : page->rows) data.push_back(to_json(entry));
+  co_return page_answer(std::move(data), changes_tag, page->next_cursor);
+}
+
 handled list_requests(call& from) {
-  // The machine admin may look at all of them: calls that were refused may have named nothing.
-  std::string of;
-  if (from.who.kind == account::caller_kind::integration || from.query("integration_id")) {
-    const auto reached = from.reach();
-    if (!reached) co_return std::unexpected(reached.error());
-    of = (*reached)->value.integration_id;
-  }
+  // Calls that were refused may have named nothing: the admin sees those, too.
+  const auto of = subject_of(from);
+  if (!of) co_return std::unexpected(of.error());
   const auto want = page_of(from, tag);
   if (!want) co_return std::unexpected(want.error());
-  const auto read = [&] { return from.with.queries.list_requests(of, want->after, want->limit); };
+  const auto read = [&] { return from.with.queries.list_requests(*of, want->after, want->limit); };
   const auto page = co_await off_thread(from, read);
   if (!page) co_return std::unexpected(page.error());
   json::array data;

@@ -12,12 +12,13 @@ constexpr std::size_t small = 64 * limits::kib;
 constexpr std::size_t whole_event = 0;
 constexpr std::string_view by_name = "integration_id";
 constexpr std::string_view page = "limit cursor";
+constexpr bool traffic = true;
 
 // The hot one first. Methods of one pattern stand together.
 constexpr std::array table = {
-    route{"POST", "/v1/events", scope::api_key_or_admin, body_kind::json, whole_event, by_name, create_event},
+    route{"POST", "/v1/events", scope::api_key_or_admin, body_kind::json, whole_event, by_name, create_event, traffic},
     route{"POST", "/v1/events/batch", scope::api_key_or_admin, body_kind::ndjson, limits::batch_bytes_max, by_name,
-          create_event_batch},
+          create_event_batch, traffic},
     route{"GET", "/v1/events", scope::api_key_or_admin, body_kind::none, 0,
           "integration_id uid type since until state endpoint_id limit cursor", list_events},
     route{"GET", "/v1/events/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_event},
@@ -73,7 +74,8 @@ constexpr std::array table = {
           change_certificate_rule},
     route{"DELETE", "/v1/certificate-rules/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name,
           delete_certificate_rule},
-    route{"POST", "/v1/lesson-completions", scope::api_key_or_admin, body_kind::json, small, by_name, complete_lesson},
+    route{"POST", "/v1/lesson-completions", scope::api_key_or_admin, body_kind::json, small, by_name, complete_lesson,
+          traffic},
     route{"GET", "/v1/certificates", scope::api_key_or_admin, body_kind::none, 0,
           "integration_id user_id rule_id state since until expires_before format limit cursor", list_certificates},
     route{"POST", "/v1/certificates", scope::api_key_or_admin, body_kind::json, small, by_name, award_certificates},
@@ -86,6 +88,7 @@ constexpr std::array table = {
     route{"GET", "/assess/", scope::open, body_kind::none, 0, "", get_assessment_page},
     route{"GET", "/assess/{file}", scope::open, body_kind::none, 0, "", get_assessment_file},
 
+    route{"GET", "/v1/audit", scope::api_key_or_admin, body_kind::none, 0, "integration_id limit cursor", list_changes},
     route{"GET", "/v1/request-log", scope::api_key_or_admin, body_kind::none, 0, "integration_id limit cursor",
           list_requests},
     route{"GET", "/healthz", scope::ops, body_kind::none, 0, "", get_health},

@@ -35,6 +35,10 @@ struct route {
   std::size_t body_bytes_max;  // 0 for events: the payload's limit and its frame
   std::string_view query;      // the parameters known, separated by spaces
   handler handle;
+  // What producers send all day: not a change that the log of changes tells. GET never is one.
+  bool traffic = false;
+
+  [[nodiscard]] bool is_audited() const noexcept { return method != "GET" && !traffic; }
 };
 
 [[nodiscard]] std::span<const route> routes() noexcept;

@@ -12,6 +12,7 @@
 #include "certificate/certificate_service.hpp"
 #include "ingest/ingest_service.hpp"
 #include "net/url.hpp"
+#include "store/audit_log.hpp"
 #include "store/config_store.hpp"
 #include "store/directory.hpp"
 #include "store/health.hpp"
@@ -28,6 +29,7 @@ struct services {
   store::queries& queries;
   certificate::certificate_service& certificates;
   store::replay_store& replays;
+  store::audit_log& changes;
   store::request_log& requests;
   const store::health_source& health;
   metrics& meters;

@@ -97,6 +97,9 @@ base::result<std::string> application::settle_admin_token(const config& with) {
   const std::string made = with.admin_token.empty() ? account::new_admin_token() : std::string();
   const std::string digest = account::digest_of(with.admin_token.empty() ? made : with.admin_token);
   if (digest != known) {
+    store::audit_note note{
+        .entry = {.actor = store::actor_kind::operations, .action = "posthorn serve", .object = "admin token"}};
+    const store::acting as(&note);
     if (auto set = store_->config().set_admin_token_digest(digest); !set)
       return std::unexpected(std::move(set.error()));
   }
@@ -121,6 +124,7 @@ base::result<void> application::prepare_doors(const config& with) {
                                     .queries = store_->reads(),
                                     .certificates = *certificates_,
                                     .replays = store_->replays(),
+                                    .changes = store_->changes(),
                                     .requests = store_->requests(),
                                     .health = store_->condition(),
                                     .meters = meters_,

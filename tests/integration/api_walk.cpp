@@ -58,7 +58,7 @@ tenant api_walk::make_tenant(std::string company) {
 
 prepared_request api_walk::request_for(const operation& what, const tenant& of, bool naming) {
   prepared_request made{what.method, what.path, what.content_type, {}};
-  made.body = what.content_type == "application/json" ? with_own_ids(what.example, of) : what.example;
+  made.body = what.content_type == "application/json" ? with_own_ids(what, of) : what.example;
   for (std::size_t open = made.target.find('{'); open != std::string::npos; open = made.target.find('{')) {
     const std::size_t close = made.target.find('}', open);
     const std::string value = value_of(what, made.target.substr(open + 1, close - open - 1), of);
@@ -101,9 +101,9 @@ std::string api_walk::made_in(const std::string& collection, const tenant& of) {
 }
 
 // An example names things by invented ids: put the tenant's own in their place.
-std::string api_walk::with_own_ids(const std::string& example, const tenant& of) {
-  if (!example.starts_with('{')) return example;
-  json::object body = json::parse(example).as_object();
+std::string api_walk::with_own_ids(const operation& what, const tenant& of) {
+  json::object body = json::parse(what.example).as_object();
+  if (what.name() == "POST /v1/deployments") body["company_id"] = of.company_id;
   if (body.contains("endpoint_id")) body["endpoint_id"] = of.endpoint;
   if (body.contains("rule_id")) body["rule_id"] = made_in("/v1/certificate-rules", of);
   return json::serialize(body);

@@ -1,7 +1,9 @@
 #include "store/sqlite/config_gateway.hpp"
 
+#include <boost/json.hpp>
 #include <optional>
 
+#include "base/id.hpp"
 #include "store/sqlite/config_tables.hpp"
 #include "store/sqlite/endpoint_table.hpp"
 #include "store/sqlite/news.hpp"
@@ -9,9 +11,11 @@
 namespace posthorn::store::sqlite {
 namespace {
 
+namespace json = boost::json;
+
 // Runs `change(context)` as a unit of work; the directory is read anew after it.
 template <class Change>
-auto changed(writer& to, Change change) -> std::invoke_result_t<Change, unit_context&> {
+auto committed(writer& to, Change change) -> std::invoke_result_t<Change, unit_context&> {
   using outcome = std::invoke_result_t<Change, unit_context&>;
   std::optional<outcome> made;
   auto done = to.run([&](unit_context& context) -> base::result<void> {
@@ -29,80 +33,133 @@ id_source_call ids_of(unit_context& context) {
   return [&group = context.group] { return group.ids.take(1, group.wall); };
 }
 
+// What differs between the two is told; "" instead of an object: there was, or is, nothing.
+void tell(unit_context& context, std::string object, const json::object& before, const json::object& after) {
+  context.change = difference(before, after);
+  context.change.object = std::move(object);
+  if (before.empty()) context.change.before.clear();
+  if (after.empty()) context.change.after.clear();
+}
+
+json::object told(const made_deployment& of) {
+  return {{"name", of.value.name},
+          {"company_id", base::format_id(base::company_prefix, of.value.company)},
+          {"preset", model::to_string(of.value.default_preset)},
+          {"test", of.test.value.integration_id},
+          {"production", of.production.value.integration_id}};
+}
+
 }  // namespace
 
 base::result<model::company> config_gateway::create_company(std::string name) {
-  return changed(writer_, [&](unit_context& context) {
-    return config_tables(context.on, secrets_, ids_of(context), context.group.wall).create_company(name);
+  return committed(writer_, [&](unit_context& context) {
+    auto made = config_tables(context.on, secrets_, ids_of(context), context.group.wall).create_company(name);
+    if (made) tell(context, base::format_id(base::company_prefix, made->id), {}, {{"name", name}});
+    return made;
   });
 }
 
 base::result<void> config_gateway::set_admin_token_digest(std::string digest) {
-  return changed(writer_, [&](unit_context& context) {
+  return committed(writer_, [&](unit_context& context) {
     return config_tables(context.on, secrets_, ids_of(context), context.group.wall).set_admin_token_digest(digest);
   });
 }
 
 base::result<made_deployment> config_gateway::create_deployment(model::company_id company, std::string name,
                                                                 model::preset preset) {
-  return changed(writer_, [&](unit_context& context) {
-    return config_tables(context.on, secrets_, ids_of(context), context.group.wall)
-        .create_deployment(company, name, preset);
+  return committed(writer_, [&](unit_context& context) {
+    auto made = config_tables(context.on, secrets_, ids_of(context), context.group.wall)
+                    .create_deployment(company, name, preset);
+    if (made) tell(context, base::format_id(base::deployment_prefix, made->value.id), {}, told(*made));
+    return made;
   });
 }
 
 base::result<model::deployment> config_gateway::rename_deployment(model::deployment_id id, std::string name) {
-  return changed(writer_, [&](unit_context& context) {
-    return config_tables(context.on, secrets_, ids_of(context), context.group.wall).rename_deployment(id, name);
+  return committed(writer_, [&](unit_context& context) {
+    config_tables tables(context.on, secrets_, ids_of(context), context.group.wall);
+    const auto before = tables.find_deployment(id);
+    auto renamed = tables.rename_deployment(id, name);
+    if (before && renamed) tell(context, {}, {{"name", before->name}}, {{"name", name}});
+    return renamed;
   });
 }
 
 base::result<void> config_gateway::delete_deployment(model::deployment_id id) {
-  return changed(writer_, [&](unit_context& context) {
-    return config_tables(context.on, secrets_, ids_of(context), context.group.wall).delete_deployment(id);
+  return committed(writer_, [&](unit_context& context) {
+    config_tables tables(context.on, secrets_, ids_of(context), context.group.wall);
+    const auto before = tables.find_deployment(id);
+    auto gone = tables.delete_deployment(id);
+    if (before && gone) tell(context, {}, {{"name", before->name}}, {});
+    return gone;
   });
 }
 
 base::result<model::integration> config_gateway::set_retention(model::integration_no integration, int days) {
-  return changed(writer_, [&](unit_context& context) {
-    return config_tables(context.on, secrets_, ids_of(context), context.group.wall).set_retention(integration, days);
+  return committed(writer_, [&](unit_context& context) {
+    config_tables tables(context.on, secrets_, ids_of(context), context.group.wall);
+    const auto before = tables.find_integration(integration);
+    auto set = tables.set_retention(integration, days);
+    if (before && set) {
+      tell(context, {}, {{"retention_days", before->retention_days}}, {{"retention_days", days}});
+    }
+    return set;
   });
 }
 
 base::result<model::api_key> config_gateway::rotate_key(model::integration_no integration, int overlap_s) {
-  return changed(writer_, [&](unit_context& context) {
-    return config_tables(context.on, secrets_, ids_of(context), context.group.wall).rotate_key(integration, overlap_s);
+  return committed(writer_, [&](unit_context& context) {
+    auto made =
+        config_tables(context.on, secrets_, ids_of(context), context.group.wall).rotate_key(integration, overlap_s);
+    if (made) {
+      const std::string key = base::format_id(base::key_prefix, made->id);
+      tell(context, key, {}, {{"signing_key", key}, {"overlap_s", overlap_s}});
+    }
+    return made;
   });
 }
 
 base::result<model::endpoint> config_gateway::create_endpoint(model::endpoint wanted) {
-  return changed(writer_, [&](unit_context& context) {
+  return committed(writer_, [&](unit_context& context) {
     const model::endpoint_id id = context.group.ids.take(1, context.group.wall);
-    return endpoint_table(context.on, secrets_, context.group.wall).create(id, wanted);
+    auto created = endpoint_table(context.on, secrets_, context.group.wall).create(id, wanted);
+    if (created) context.change = made(*created);
+    return created;
   });
 }
 
 base::result<model::endpoint> config_gateway::update_endpoint(model::endpoint_id id, endpoint_change change) {
-  return changed(writer_, [&](unit_context& context) {
-    return endpoint_table(context.on, secrets_, context.group.wall).update(id, change);
+  return committed(writer_, [&](unit_context& context) {
+    endpoint_table endpoints(context.on, secrets_, context.group.wall);
+    const auto before = endpoints.find(id);
+    auto after = endpoints.update(id, change);
+    if (before && after) context.change = changed(*before, *after);
+    return after;
   });
 }
 
 base::result<model::endpoint> config_gateway::set_endpoint_state(model::endpoint_id id, model::endpoint_state state,
                                                                  std::string reason) {
-  return changed(writer_, [&](unit_context& context) {
-    endpoint_table table(context.on, secrets_, context.group.wall);
-    const auto before = table.find(id);
+  return committed(writer_, [&](unit_context& context) {
+    endpoint_table endpoints(context.on, secrets_, context.group.wall);
+    const auto before = endpoints.find(id);
     if (!before) return before;
-    auto after = table.set_state(id, state, reason);
-    if (after) announce_word(context.group, before->state, *after);
+    auto after = endpoints.set_state(id, state, reason);
+    if (after) {
+      announce_word(context.group, before->state, *after);
+      context.change = changed(*before, *after);
+    }
     return after;
   });
 }
 
 base::result<void> config_gateway::delete_endpoint(model::endpoint_id id) {
-  return changed(writer_, [&](unit_context& context) {
-    return endpoint_table(context.on, secrets_, context.group.wall).bury(id);
+  return committed(writer_, [&](unit_context& context) {
+    endpoint_table endpoints(context.on, secrets_, context.group.wall);
+    const auto before = endpoints.find(id);
+    auto gone = endpoints.bury(id);
+    if (before && gone) context.change = removed(*before);
+    return gone;
   });
 }
 

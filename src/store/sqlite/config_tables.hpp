@@ -23,6 +23,8 @@ class config_tables {
   base::result<void> set_admin_token_digest(std::string_view digest);
 
   base::result<made_deployment> create_deployment(model::company_id company, std::string name, model::preset preset);
+  base::result<model::deployment> find_deployment(model::deployment_id id);
+  base::result<model::integration> find_integration(model::integration_no number);
   base::result<model::deployment> rename_deployment(model::deployment_id id, std::string name);
   // A tombstone, with its keys erased: its integrations' rows go on saying how long their events are kept.
   base::result<void> delete_deployment(model::deployment_id id);
@@ -32,8 +34,6 @@ class config_tables {
  private:
   base::result<made_integration> create_integration(const model::deployment& of, model::environment env);
   base::result<model::api_key> create_signing_key(model::integration_no integration, model::environment env);
-  base::result<model::deployment> find_deployment(model::deployment_id id);
-  base::result<model::integration> find_integration(model::integration_no number);
   base::result<bool> exists(std::string_view sql, std::int64_t id, std::string_view text);
 
   connection& on_;

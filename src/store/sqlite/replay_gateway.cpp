@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/id.hpp"
 #include "store/sqlite/endpoint_table.hpp"
 #include "store/sqlite/job_table.hpp"
 #include "store/sqlite/news.hpp"
@@ -44,6 +45,7 @@ base::result<model::job> replay_gateway::start_job(model::job wanted) {
       context.group.configuration_changed = true;
     }
     context.group.steps_begun = true;
+    context.change.object = base::format_id(base::job_prefix, wanted.id);
     return insert_job(context.on, wanted);
   });
   if (!done) return std::unexpected(std::move(done.error()));

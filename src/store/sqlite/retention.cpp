@@ -1,5 +1,6 @@
 #include "store/sqlite/retention.hpp"
 
+#include "store/sqlite/audit_table.hpp"
 #include "store/sqlite/event_deliveries.hpp"
 #include "store/sqlite/sql_result.hpp"
 
@@ -51,7 +52,10 @@ base::result<bool> trim(connection& on, base::epoch_ms wall) {
                   "ORDER BY minute LIMIT ?1) WHERE first_id<(SELECT min(id) FROM event))");
   ticks.bind(1, rows);
   if (auto done = run(on, ticks, "removing old ticks"); !done) return std::unexpected(std::move(done.error()));
-  return keys_left || sqlite3_changes(on.handle()) == rows;
+  const bool ticks_left = sqlite3_changes(on.handle()) == rows;
+  const auto changes_left = trim_audit(on, wall);
+  if (!changes_left) return changes_left;
+  return keys_left || ticks_left || *changes_left;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/log.hpp"
+#include "store/sqlite/audit_gateway.hpp"
 #include "store/sqlite/config_gateway.hpp"
 #include "store/sqlite/config_tables.hpp"
 #include "store/sqlite/load_directory.hpp"
@@ -103,6 +104,7 @@ base::result<void> embedded_store::assemble(const store_options& options, connec
   config_ = std::make_unique<config_gateway>(*writer_, secrets_);
   queries_ =
       std::make_unique<sqlite_queries>(read_pool::options{.store_path = store_path, .index_path = index_path}, *index_);
+  audit_ = std::make_unique<audit_gateway>(*writer_, queries_->pool());
   replays_ = std::make_unique<replay_gateway>(*writer_, secrets_, queries_->pool());
   certificates_ = std::make_unique<certificate_gateway>(*writer_, queries_->pool());
   if (first_start) {

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
+#include "store/audit_log.hpp"
 #include "store/config_store.hpp"
 #include "store/directory.hpp"
 #include "store/health.hpp"
@@ -51,6 +52,7 @@ class embedded_store final : public directory_source, public health_source {
   [[nodiscard]] replay_store& replays() noexcept { return *replays_; }
   [[nodiscard]] store::queries& reads() noexcept { return *queries_; }
   [[nodiscard]] certificate_store& certificates() noexcept { return *certificates_; }
+  [[nodiscard]] audit_log& changes() noexcept { return *audit_; }
   [[nodiscard]] request_log& requests() noexcept { return journal_; }
   [[nodiscard]] health_source& condition() noexcept { return *this; }
   [[nodiscard]] index_builder& index() noexcept { return *index_; }
@@ -76,6 +78,7 @@ class embedded_store final : public directory_source, public health_source {
   std::unique_ptr<writer> writer_;
   std::unique_ptr<config_store> config_;
   std::unique_ptr<sqlite_queries> queries_;
+  std::unique_ptr<audit_log> audit_;
   std::unique_ptr<replay_gateway> replays_;
   std::unique_ptr<certificate_gateway> certificates_;
 };

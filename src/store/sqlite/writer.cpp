@@ -103,7 +103,8 @@ void writer::lane_has_room(model::endpoint_id endpoint) {
 }
 
 base::result<void> writer::run(unit_of_work unit) {
-  unit_work work{std::move(unit), {}, {}};
+  audit_note* const behalf = acting::current();
+  unit_work work{std::move(unit), {}, {}, behalf};
   auto done = work.done.get_future();
   {
     const std::lock_guard lock(mutex_);
@@ -117,7 +118,9 @@ base::result<void> writer::run(unit_of_work unit) {
     now.units.swap(inbox_.units);
     commit(now);
   }
-  return done.get();
+  base::result<void> outcome = done.get();
+  if (outcome && behalf) behalf->written = true;
+  return outcome;
 }
 
 health_report writer::health() const {
@@ -266,6 +269,9 @@ void writer::apply_unit(unit_work& unit, commit_group& group) {
   const bool changed_before = group.configuration_changed;
   unit_context context{session_->on, group, session_->deliveries};
   unit.outcome = unit.run(context);
+  if (unit.outcome && unit.behalf && !unit.behalf->written) {
+    unit.outcome = write_audit(session_->on, unit.behalf->entry, context.change, group.wall);
+  }
   if (!unit.outcome) {
     session_->on.exec("ROLLBACK TO unit");
     group.configuration_changed = changed_before;

@@ -13,10 +13,12 @@
 #include <unordered_set>
 #include <vector>
 
+#include "store/audit_log.hpp"
 #include "store/delivery_log.hpp"
 #include "store/event_intake.hpp"
 #include "store/health.hpp"
 #include "store/secret_box.hpp"
+#include "store/sqlite/audit_table.hpp"
 #include "store/sqlite/backlog.hpp"
 #include "store/sqlite/commit_group.hpp"
 #include "store/sqlite/control.hpp"
@@ -32,6 +34,7 @@ struct unit_context {
   connection& on;
   commit_group& group;
   control& deliveries;
+  audited_change change = {};  // told in the log of changes, if the unit is some caller's
 };
 using unit_of_work = std::function<base::result<void>(unit_context&)>;
 
@@ -67,7 +70,8 @@ class writer final : public event_intake, public delivery_log {
   void lane_has_room(model::endpoint_id endpoint) override;
 
   // Runs `unit` in a savepoint of the next group and waits for the commit. Set group.configuration_changed in it when
-  // the directory must be read anew. Thread: any but the writer's; works before start(), too.
+  // the directory must be read anew. On behalf of acting::current(), whose entry is written with it. Thread: any but
+  // the writer's; works before start(), too.
   base::result<void> run(unit_of_work unit);
 
   [[nodiscard]] health_report health() const;
@@ -81,6 +85,7 @@ class writer final : public event_intake, public delivery_log {
     unit_of_work run;
     std::promise<base::result<void>> done;
     base::result<void> outcome;
+    audit_note* behalf = nullptr;  // of the thread that waits for `done`
   };
   struct inbox {
     std::vector<accept_work> accepts;

@@ -73,6 +73,7 @@ class ApiHandler : public testing::Test {
                      .queries = store_,
                      .certificates = certificates_,
                      .replays = store_,
+                     .changes = store_,
                      .requests = store_,
                      .health = store_,
                      .meters = meters_,
@@ -319,6 +320,18 @@ TEST_F(ApiHandler, RecoveringAsksForTheTime) {
   EXPECT_EQ(store_.last_job.filter.choice, model::replay_choice::failed);
   EXPECT_EQ(store_.last_job.filter.endpoint, 100);
   EXPECT_EQ(store_.last_job.filter.ended_since, 1'768'473'000'000);
+}
+
+TEST_F(ApiHandler, RevealsNothingThatTheLogOfChangesDoesNotTell) {
+  const std::string reveal = "/v1/integrations/10000000000000000001/keys/reveal";
+  EXPECT_EQ(ask("POST", reveal, as_admin).status, 200);
+  ASSERT_EQ(store_.written.size(), 1U);
+  EXPECT_EQ(store_.written[0].action, "POST /v1/integrations/{integration_id}/keys/reveal");
+  EXPECT_EQ(store_.written[0].integration_id, "10000000000000000001");
+  store_.refuse_audit = true;
+  const net::response refused = ask("POST", reveal, as_admin);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.body.find("ph_test"), std::string::npos);
 }
 
 TEST_F(ApiHandler, ReadinessSaysWhy) {

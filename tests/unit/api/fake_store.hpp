@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "account/authenticator.hpp"
+#include "store/audit_log.hpp"
 #include "store/certificate_store.hpp"
 #include "store/config_store.hpp"
 #include "store/directory.hpp"
@@ -39,6 +40,7 @@ class fake_store : public store::event_intake,
                    public store::config_store,
                    public store::queries,
                    public store::replay_store,
+                   public store::audit_log,
                    public store::request_log,
                    public store::health_source {
  public:
@@ -183,12 +185,24 @@ class fake_store : public store::event_intake,
     return store::page<model::job>{};
   }
 
+  base::result<void> write() override {
+    if (refuse_audit) return base::fail(base::fault::store_unavailable, "no log");
+    written.push_back(store::acting::current()->entry);
+    return {};
+  }
+  base::result<store::page<store::audit_entry>> list_changes(std::string_view, std::int64_t, std::size_t) override {
+    store::page<store::audit_entry> page;
+    page.rows = written;
+    return page;
+  }
   void note(store::request_log_entry entry) override { noted.push_back(std::move(entry)); }
   store::health_report health() const override { return report; }
   store::store_stats stats() const override { return {.events_accepted = 42}; }
 
   std::vector<store::event_draft> accepted;
   std::vector<store::request_log_entry> noted;
+  std::vector<store::audit_entry> written;  // guarded by the calls' own order
+  bool refuse_audit = false;
   std::optional<base::error> refuse_with;
   store::event_filter last_filter;
   model::job last_job;
