@@ -68,6 +68,18 @@ std::size_t api_handler::body_bytes_max(const route& to) const noexcept {
   return with_.ingest.payload_bytes_max() + limits::event_frame_bytes_max;
 }
 
+// The rules are failure_guard's.
+base::result<account::caller> api_handler::authenticate(const net::request& of) {
+  auto who = authenticator_.identify(
+      {.api_key = of.fields.value_or_empty("api-key"), .authorization = of.fields.value_or_empty("Authorization")});
+  if (who && who->kind != account::caller_kind::admin) return who;
+  const std::int64_t wait_ms = who ? with_.failures.wait_ms(of.remote) : with_.failures.note(of.remote);
+  if (wait_ms == 0) return who;
+  return base::fail_later(fault::too_many_requests,
+                          "too many calls with wrong credentials from this address: come back after Retry-After",
+                          static_cast<int>((wait_ms + 999) / 1000));
+}
+
 base::result<account::caller> api_handler::admit(const route& to, const net::request& of) {
   if (to.body != body_kind::none && !takes_content_type(to.body, of.fields.value_or_empty("Content-Type"))) {
     return base::fail(fault::unsupported_media_type, to.body == body_kind::json
@@ -76,8 +88,7 @@ base::result<account::caller> api_handler::admit(const route& to, const net::req
   }
   if (auto good = check_query(of.query, to.query); !good) return std::unexpected(std::move(good.error()));
   if (to.reach == scope::open || to.reach == scope::ops) return account::caller{};
-  auto who = authenticator_.identify(
-      {.api_key = of.fields.value_or_empty("api-key"), .authorization = of.fields.value_or_empty("Authorization")});
+  auto who = authenticate(of);
   if (!who) return who;
   if (who->kind == account::caller_kind::nobody) {
     return base::fail(fault::unauthenticated,

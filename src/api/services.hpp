@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/failure_guard.hpp"
 #include "api/metrics.hpp"
 #include "base/clock.hpp"
 #include "certificate/certificate_service.hpp"
@@ -32,6 +33,7 @@ struct services {
   store::audit_log& changes;
   store::request_log& requests;
   const store::health_source& health;
+  failure_guard& failures;
   metrics& meters;
   boost::asio::thread_pool& blocking;  // where ports that may block are called
   net::url_rules endpoint_urls = {};   // what an endpoint's URL may be

@@ -127,6 +127,7 @@ base::result<void> application::prepare_doors(const config& with) {
                                     .changes = store_->changes(),
                                     .requests = store_->requests(),
                                     .health = store_->condition(),
+                                    .failures = failures_,
                                     .meters = meters_,
                                     .blocking = blocking_,
                                     .endpoint_urls = {.allow_http = with.allow_http_endpoints, .guard = &guard_}});

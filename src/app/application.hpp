@@ -60,10 +60,11 @@ class application {
   boost::asio::thread_pool blocking_;                     // reads and configuration changes
   std::unique_ptr<ingest::ingest_service> ingest_;        // bodies to events
   std::unique_ptr<certificate::certificate_service> certificates_;
-  std::unique_ptr<expiry_watch> expiries_;   // ends what is over
-  api::metrics meters_;                      // what the doors count
-  std::unique_ptr<api::services> services_;  // all that handlers may use
-  std::unique_ptr<network> network_;         // the doors
+  std::unique_ptr<expiry_watch> expiries_;             // ends what is over
+  api::failure_guard failures_{base::system_clock()};  // who guesses at credentials
+  api::metrics meters_;                                // what the doors count
+  std::unique_ptr<api::services> services_;            // all that handlers may use
+  std::unique_ptr<network> network_;                   // the doors
 
   boost::asio::io_context control_{1};  // the main thread's: signals and the stop's deadline
   boost::asio::signal_set signals_{control_};

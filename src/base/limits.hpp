@@ -51,6 +51,10 @@ inline constexpr std::int64_t idempotency_window_ms = 24LL * 3600 * 1000;
 // Credentials.
 inline constexpr std::size_t admin_token_chars_min = 8;
 inline constexpr std::size_t admin_token_chars_max = 256;
+// Wrong credentials from one address: so many at once, then one each so often; the addresses that are remembered.
+inline constexpr int auth_failures_burst = 20;
+inline constexpr int auth_failure_ms = 6'000;
+inline constexpr std::size_t auth_failure_addresses_max = 10'000;
 inline constexpr int key_overlap_s_max = 30 * 24 * 3600;
 
 // Work accepted but not yet committed; beyond it producers get 503 and Retry-After.

@@ -115,5 +115,20 @@ TEST_F(scope, of_every_operation_holds_against_every_caller) {
   }
 }
 
+TEST_F(scope, keeps_whoever_guesses_waiting_by_the_address_that_the_proxy_tells) {
+  const prepared_request list{"GET", "/v1/endpoints", {}, {}};
+  const prepared_request companies{"GET", "/v1/companies", {}, {}};
+  from_another_address();
+  http_answer guessed;
+  for (int i = 0; i < 100 && guessed.status != 429; ++i) guessed = ask(list, with_key("ph_test_guess"));
+  EXPECT_EQ(guessed.status, 429);
+  EXPECT_GE(std::stoi(guessed.header("Retry-After")), 1);
+  EXPECT_EQ(ask(list, with_key(test_env.api_key)).status, 200);
+  EXPECT_EQ(ask(companies, with_bearer(std::string(admin_token))).status, 429);
+  from_another_address();
+  EXPECT_EQ(ask(list, with_key("ph_test_guess")).status, 401);
+  EXPECT_EQ(ask(companies, with_bearer(std::string(admin_token))).status, 200);
+}
+
 }  // namespace
 }  // namespace posthorn::test

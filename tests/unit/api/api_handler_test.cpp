@@ -63,6 +63,7 @@ class ApiHandler : public testing::Test {
   fake_store store_;
   ingest::ingest_service ingest_{store_, base::limits::payload_bytes_max};
   metrics meters_;
+  failure_guard failures_{base::system_clock()};
   asio::thread_pool blocking_{1};
   no_certificates no_certificates_;
   certificate::certificate_service certificates_{no_certificates_, store_, ingest_, base::system_clock()};
@@ -76,6 +77,7 @@ class ApiHandler : public testing::Test {
                      .changes = store_,
                      .requests = store_,
                      .health = store_,
+                     .failures = failures_,
                      .meters = meters_,
                      .blocking = blocking_};
 };
@@ -332,6 +334,20 @@ TEST_F(ApiHandler, RevealsNothingThatTheLogOfChangesDoesNotTell) {
   const net::response refused = ask("POST", reveal, as_admin);
   EXPECT_EQ(refused.status, 503);
   EXPECT_EQ(refused.body.find("ph_test"), std::string::npos);
+}
+
+TEST_F(ApiHandler, MakesWhoeverGuessesWait) {
+  const header_map wrong = {{"api-key", "ph_test_guess"}};
+  for (int i = 0; i < base::limits::auth_failures_burst; ++i) {
+    EXPECT_EQ(ask("GET", "/v1/endpoints", wrong).status, 401) << i;
+  }
+  const net::response refused = ask("GET", "/v1/endpoints", wrong);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(slug(refused), "too-many-requests");
+  EXPECT_EQ(header(refused, "Retry-After"), "6");
+  EXPECT_EQ(ask("GET", "/v1/endpoints", as_one).status, 200) << "a good key passes";
+  EXPECT_EQ(ask("GET", "/v1/companies", as_admin).status, 429) << "the admin's token is not looked at";
+  EXPECT_EQ(ask("GET", "/v1/endpoints", {}).status, 401) << "no credentials are no guess";
 }
 
 TEST_F(ApiHandler, ReadinessSaysWhy) {
