@@ -7,20 +7,20 @@ namespace {
 
 constexpr std::string_view digits = "0123456789abcdefghjkmnpqrstvwxyz";
 
-constexpr std::array<std::int8_t, 256> make_values() {
-  std::array<std::int8_t, 256> values{};
+constexpr std::array<std::int16_t, 256> make_values() {
+  std::array<std::int16_t, 256> values{};
   values.fill(-1);
   for (std::size_t i = 0; i < digits.size(); ++i) {
     const auto c = static_cast<unsigned char>(digits[i]);
-    values[c] = static_cast<std::int8_t>(i);
-    if (c >= 'a') values[c - 'a' + 'A'] = static_cast<std::int8_t>(i);
+    values[c] = static_cast<std::int16_t>(i);
+    if (c >= 'a') values[c - 'a' + 'A'] = static_cast<std::int16_t>(i);
   }
   for (const char c : {'o', 'O'}) values[static_cast<unsigned char>(c)] = 0;
   for (const char c : {'i', 'I', 'l', 'L'}) values[static_cast<unsigned char>(c)] = 1;
   return values;
 }
 
-constexpr std::array<std::int8_t, 256> digit_values = make_values();
+constexpr std::array<std::int16_t, 256> digit_values = make_values();
 
 }  // namespace
 

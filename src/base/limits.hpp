@@ -188,6 +188,8 @@ inline constexpr std::size_t retention_chunk_events = 200;
 inline constexpr std::size_t request_log_rows_max = 10'000;
 inline constexpr std::size_t request_log_rows_per_s_max = 200;
 inline constexpr std::size_t request_log_waiting_max = 1'000;  // in memory, not yet written
+// Of requests that could not be read, on each network thread: whoever sends rubbish fills no log.
+inline constexpr int request_log_unreadable_per_s_max = 10;
 inline constexpr int audit_days_max = 400;  // of the log of changes: a year, and time to look back at it
 inline constexpr std::size_t audit_rows_max = 1'000'000;
 inline constexpr std::size_t index_batch_events_max = 8'192;
@@ -220,6 +222,10 @@ inline constexpr int expiry_look_ms = 500;                 // how late the end o
 inline constexpr std::size_t list_scan_rows_max = 10'000;  // looked at for one page of a filtered list
 inline constexpr std::size_t csv_rows_max = 10'000;        // of one answer; the next part by cursor
 
+// Readiness: what is due has waited this long though it could be sent, or the writer has made no turn for as long.
+inline constexpr int engine_stuck_ms = 90'000;
+inline constexpr int engine_survey_ms = 1'000;  // between two looks at what waits
+
 // Stopping.
 inline constexpr int stop_deadline_ms = 35'000;
 
@@ -229,6 +235,7 @@ static_assert(request_target_bytes_max < request_head_bytes_max);
 static_assert(payload_bytes_max <= payload_bytes_ceiling && payload_bytes_ceiling < batch_bytes_max);
 static_assert(endpoint_timeout_ms_default >= endpoint_timeout_ms_min &&
               endpoint_timeout_ms_default <= endpoint_timeout_ms_max);
+static_assert(engine_stuck_ms >= 3 * endpoint_timeout_ms_max, "a receiver that hangs is no engine that is stuck");
 static_assert(stop_deadline_ms > endpoint_timeout_ms_max, "an attempt in flight may finish before the stop's deadline");
 static_assert(probe_gap_s_min <= probe_gap_s_max && release_per_s_min <= release_per_s_max);
 static_assert(response_buffer_bytes <= response_head_bytes_max);

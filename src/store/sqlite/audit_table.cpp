@@ -51,6 +51,14 @@ audited_change difference(const json::object& before, const json::object& after)
   return {{}, json::serialize(was), json::serialize(is)};
 }
 
+audited_change change_of(std::string object, const json::object& before, const json::object& after) {
+  audited_change out = difference(before, after);
+  out.object = std::move(object);
+  if (before.empty()) out.before.clear();
+  if (after.empty()) out.after.clear();
+  return out;
+}
+
 audited_change made(const model::endpoint& of) { return {id_of(of), {}, json::serialize(told(of))}; }
 
 audited_change changed(const model::endpoint& before, const model::endpoint& after) {
@@ -62,6 +70,13 @@ audited_change changed(const model::endpoint& before, const model::endpoint& aft
 }
 
 audited_change removed(const model::endpoint& of) { return {id_of(of), json::serialize(told(of)), {}}; }
+
+audited_change started(const model::job& of) {
+  json::object job{{"kind", model::to_string(of.kind)}, {"choice", model::to_string(of.filter.choice)}};
+  if (of.filter.endpoint) job["endpoint_id"] = base::format_id(base::endpoint_prefix, *of.filter.endpoint);
+  if (!of.filter.type.empty()) job["type"] = of.filter.type;
+  return change_of(base::format_id(base::job_prefix, of.id), {}, job);
+}
 
 base::result<void> write_audit(connection& on, const audit_entry& entry, const audited_change& change,
                                base::epoch_ms wall) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "model/endpoint.hpp"
+#include "model/job.hpp"
 #include "store/audit_log.hpp"
 #include "store/sqlite/connection.hpp"
 
@@ -20,9 +21,13 @@ struct audited_change {
 // Only what differs. An endpoint is told as its settings (endpoint_json.hpp) and state; of its secrets, that they
 // changed.
 [[nodiscard]] audited_change difference(const boost::json::object& before, const boost::json::object& after);
+// An object without members: there was, or is, nothing.
+[[nodiscard]] audited_change change_of(std::string object, const boost::json::object& before,
+                                       const boost::json::object& after);
 [[nodiscard]] audited_change made(const model::endpoint& of);
 [[nodiscard]] audited_change changed(const model::endpoint& before, const model::endpoint& after);
 [[nodiscard]] audited_change removed(const model::endpoint& of);
+[[nodiscard]] audited_change started(const model::job& of);
 
 // Writer thread, inside the transaction of the change.
 base::result<void> write_audit(connection& on, const audit_entry& entry, const audited_change& change,

@@ -52,11 +52,13 @@ int list(connection& on, const certificate_filter& filter, std::int64_t cursor, 
 }  // namespace
 
 base::result<void> certificate_gateway::change_certificates(const decision& decide) {
+  const bool telling = acting::current() != nullptr;
   return writer_.run([&](unit_context& context) -> base::result<void> {
-    certificate_tables tables(context.on);
+    certificate_tables tables(context.on, telling);
     auto decided = decide(tables);
     if (tables.failure() != SQLITE_OK) return context.on.failed("changing certificates", tables.failure());
     if (!decided) return decided;
+    context.change = tables.change();
     // Last, as what they do to lanes is not undone by a savepoint.
     for (event_draft& each : tables.emitted()) make_event(context.group, each);
     return {};

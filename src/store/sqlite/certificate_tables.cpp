@@ -4,6 +4,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <optional>
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -20,6 +21,28 @@ std::vector<std::string> lessons_of(std::string_view text) {
   const json::value list = json::parse(text);
   for (const json::value& each : list.as_array()) lessons.emplace_back(each.as_string());
   return lessons;
+}
+
+json::object told(const model::certificate_rule& of) {
+  return {{"name", of.name},
+          {"description", of.description},
+          {"owner", of.owner},
+          {"validity_days", of.validity_days},
+          {"lessons", json::array(of.lessons.begin(), of.lessons.end())}};
+}
+
+json::object told(const model::certificate& of) {
+  return {{"rule_id", of.rule},
+          {"user_id", of.user},
+          {"owner_id", of.owner},
+          {"state", model::to_string(of.state)},
+          {"certified_at", of.certified_at},
+          {"expires_at", of.expires_at}};
+}
+
+template <class Row>
+json::object told_if(const std::optional<Row>& row) {
+  return row ? told(*row) : json::object();
 }
 
 std::string select(std::string_view columns, std::string_view rest) {
@@ -97,7 +120,18 @@ std::size_t certificate_tables::count_rules(model::integration_no integration) {
   return row(query) ? static_cast<std::size_t>(query.integer(0)) : 0;
 }
 
+void certificate_tables::tell(const std::string& object, const json::object& before, const json::object& after) {
+  change_ = change_of(object, before, after);
+  changed_ids_.push_back(object);
+}
+
+audited_change certificate_tables::change() const {
+  if (changed_ids_.size() < 2) return change_;
+  return change_of({}, {}, {{"ids", json::array(changed_ids_.begin(), changed_ids_.end())}});
+}
+
 void certificate_tables::put(const model::certificate_rule& rule) {
+  if (telling_) tell(rule.id, told_if(find_rule(rule.integration, rule.id)), told(rule));
   statement write(
       on_, fmt::format("INSERT OR REPLACE INTO certificate_rule({}) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)", rule_columns));
   const std::string lessons = lessons_text(rule.lessons);
@@ -114,6 +148,7 @@ void certificate_tables::put(const model::certificate_rule& rule) {
 }
 
 void certificate_tables::erase_rule(model::integration_no integration, std::string_view id) {
+  if (telling_) tell(std::string(id), told_if(find_rule(integration, id)), {});
   statement erase(on_, "DELETE FROM certificate_rule WHERE integration=?1 AND id=?2");
   erase.bind(1, integration).bind_text(2, id);
   run(erase);
@@ -145,6 +180,7 @@ std::vector<model::certificate> certificate_tables::overdue(base::epoch_ms now, 
 }
 
 void certificate_tables::put(model::certificate& one) {
+  if (telling_) tell(one.id, told_if(find(one.integration, one.id)), told(one));
   statement write(on_, fmt::format("INSERT OR REPLACE INTO certificate({}) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,"
                                    "?12,?13,?14,?15,?16)",
                                    certificate_columns));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "store/certificate_store.hpp"
+#include "store/sqlite/audit_table.hpp"
 #include "store/sqlite/connection.hpp"
 
 namespace posthorn::store::sqlite {
@@ -19,11 +20,15 @@ inline constexpr std::string_view rule_columns =
 
 class certificate_tables final : public certificate_changes {
  public:
-  explicit certificate_tables(connection& on) : on_(on) {}
+  // `telling`: change() is asked for afterwards.
+  explicit certificate_tables(connection& on, bool telling = false) : on_(on), telling_(telling) {}
 
   // SQLITE_OK, or the first code of a statement that failed: the transaction must not be committed.
   [[nodiscard]] int failure() const noexcept { return failure_; }
   [[nodiscard]] std::vector<event_draft>& emitted() noexcept { return emitted_; }
+
+  // What was changed, for the log of changes: one thing before and after, or the ids of several.
+  [[nodiscard]] audited_change change() const;
 
   std::optional<model::certificate_rule> find_rule(model::integration_no integration, std::string_view id) override;
   std::vector<model::certificate_rule> rules_with(model::integration_no integration, std::string_view lesson) override;
@@ -44,8 +49,12 @@ class certificate_tables final : public certificate_changes {
  private:
   [[nodiscard]] bool row(statement& of);
   void run(statement& what);
+  void tell(const std::string& object, const boost::json::object& before, const boost::json::object& after);
 
   connection& on_;
+  const bool telling_;
+  audited_change change_;  // the last one
+  std::vector<std::string> changed_ids_;
   int failure_ = SQLITE_OK;
   std::vector<event_draft> emitted_;
 };

@@ -33,12 +33,8 @@ id_source_call ids_of(unit_context& context) {
   return [&group = context.group] { return group.ids.take(1, group.wall); };
 }
 
-// What differs between the two is told; "" instead of an object: there was, or is, nothing.
 void tell(unit_context& context, std::string object, const json::object& before, const json::object& after) {
-  context.change = difference(before, after);
-  context.change.object = std::move(object);
-  if (before.empty()) context.change.before.clear();
-  if (after.empty()) context.change.after.clear();
+  context.change = change_of(std::move(object), before, after);
 }
 
 json::object told(const made_deployment& of) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "base/id.hpp"
 #include "store/sqlite/endpoint_table.hpp"
 #include "store/sqlite/job_table.hpp"
 #include "store/sqlite/news.hpp"
@@ -35,6 +34,7 @@ base::result<model::job> replay_gateway::start_job(model::job wanted) {
   auto done = writer_.run([&](unit_context& context) -> base::result<void> {
     wanted.id = context.group.ids.take(1, context.group.wall);
     wanted.created_at = context.group.wall;
+    context.change = started(wanted);
     if (wanted.kind == model::job_kind::recover) {
       endpoint_table endpoints(context.on, secrets_, context.group.wall);
       const auto before = endpoints.find(wanted.filter.endpoint.value_or(0));
@@ -42,10 +42,10 @@ base::result<model::job> replay_gateway::start_job(model::job wanted) {
       auto enabled = endpoints.set_state(before->id, model::endpoint_state::active, "");
       if (!enabled) return std::unexpected(std::move(enabled.error()));
       announce_word(context.group, before->state, *enabled);
+      context.change = changed(*before, *enabled);
       context.group.configuration_changed = true;
     }
     context.group.steps_begun = true;
-    context.change.object = base::format_id(base::job_prefix, wanted.id);
     return insert_job(context.on, wanted);
   });
   if (!done) return std::unexpected(std::move(done.error()));
