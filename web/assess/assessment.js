@@ -15,6 +15,7 @@ export class Assessment {
     this.call = caller(token);
     this.listener = listener;
     this.visit = new Visit();
+    this.told_focus_lost = 0;
     this.journey = {};
     this.items = [];
     this.given = {};
@@ -58,7 +59,9 @@ export class Assessment {
         await sent;
       }
     }
-    await this.#patiently('/answers', {answers: [], ...this.visit.totals()});
+    if (this.visit.focus_lost !== this.told_focus_lost && Object.keys(this.given).length > 0) {
+      await this.#patiently('/answers', {answers: [], ...this.visit.totals()});
+    }
     const answer = await this.#patiently('/submit', {anyway});
     return answer?.missing || [];
   }
@@ -73,10 +76,7 @@ export class Assessment {
   }
 
   /** The time is over by this page's count: the server has the last word. */
-  async time_over() {
-    await this.open();
-    if (this.is_live) setTimeout(() => this.time_over(), 500);
-  }
+  time_over() { return this.open(); }
 
   #ask(questionnaire) {
     this.questionnaire = questionnaire;
@@ -86,7 +86,9 @@ export class Assessment {
 
   #make_queue(session_id) {
     const send = async (answers, keepalive) => {
-      const said = await this.call('POST', '/answers', {answers, ...this.visit.totals()}, keepalive);
+      const totals = this.visit.totals();
+      const said = await this.call('POST', '/answers', {answers, ...totals}, keepalive);
+      this.told_focus_lost = totals.focus_lost;
       for (const {item, choice} of answers) this.given[item] = choice;
       this.#take(said);
     };
@@ -106,7 +108,7 @@ export class Assessment {
   async #patiently(path, body, on_waiting = this.listener.on_waiting) {
     for (let tries = 1; !this.has_ended; ++tries) {
       try {
-        const said = await this.call('POST', path, body ?? {});
+        const said = await this.call('POST', path, body);
         this.#take(said);
         return said;
       } catch (fault) {
@@ -120,9 +122,8 @@ export class Assessment {
 
   #refused(fault, here) {
     if (!(fault instanceof Refusal)) throw fault;
-    if (fault.status === 401) return this.#end('invalid', {}, here);
     if (fault.status === 410) return this.#end(fault.problem.outcome || 'expired', fault.problem, here);
-    if (!here) throw fault;
+    if (fault.status === 401 || !here) return this.#end('invalid', {}, here);
     // Another page or device has gone on with this session; or what was sent is not of this questionnaire.
     if (fault.status === 422) this.queue.clear();
     this.listener.on_stale();

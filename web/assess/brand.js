@@ -4,7 +4,7 @@ const text_contrast = 4.5;
 const shape_contrast = 1.6;
 
 const parse = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-const format = (rgb) => '#' + rgb.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('');
+const format = (rgb) => '#' + rgb.map((part) => part.toString(16).padStart(2, '0')).join('');
 const mix = (from, to, share) => from.map((part, at) => part + (to[at] - part) * share);
 
 function luminance(rgb) {
@@ -20,8 +20,11 @@ function contrast(one, other) {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
+/** Of two #rrggbb: 1 to 21, as WCAG reckons it. */
+export const contrast_of = (one, other) => contrast(parse(one), parse(other));
+
 const white = [255, 255, 255];
-const black = [16, 17, 20];
+const black = [0, 0, 0];
 
 const readable_on = (ground) => (contrast(white, ground) >= contrast(black, ground) ? white : black);
 
@@ -29,7 +32,7 @@ const readable_on = (ground) => (contrast(white, ground) >= contrast(black, grou
 function readable(colour, ground) {
   const towards = readable_on(ground);
   for (let share = 0; share < 1; share += 0.05) {
-    const tried = mix(colour, towards, share);
+    const tried = mix(colour, towards, share).map(Math.round);
     if (contrast(tried, ground) >= text_contrast) return tried;
   }
   return towards;

@@ -5,6 +5,7 @@ import {count} from './dom.js';
 
 const minute = 60000;
 const hour = 60 * minute;
+const ask_again_ms = 500;
 const warning_ms = 5 * minute;
 
 /** "3 days", "24 hours", "90 minutes": rounded to the nearest, as people speak of it. */
@@ -32,7 +33,8 @@ export class Countdown {
   }
 
   set(remaining_ms) {
-    this.ends_at = Date.now() + remaining_ms;
+    // Where the server has not yet seen that it is over, it is asked again soon, not at once.
+    this.ends_at = Date.now() + Math.max(remaining_ms, ask_again_ms);
     this.#tick();
   }
 

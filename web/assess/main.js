@@ -95,7 +95,9 @@ function end(kind, facts, here) {
 
 async function consent(accepted) {
   await assessment.consent(accepted);
-  if (assessment.is_live && assessment.has_consented) go(0);
+  if (!assessment.is_live || !assessment.has_consented) return;
+  if (!assessment.queue.is_empty) assessment.queue.flush();
+  resume();
 }
 
 function resume() {
