@@ -17,8 +17,13 @@ std::unexpected<base::error> refused(std::string detail) {
   return base::fail(fault::unauthenticated, std::move(detail));
 }
 
-// RFC 9110 section 11.4: the scheme's name ignores case, and one or more spaces follow it.
-std::string_view bearer_token(std::string_view authorization) {
+bool has_expired(base::epoch_ms expires_at, base::epoch_ms now) noexcept {
+  return expires_at != 0 && expires_at <= now;
+}
+
+}  // namespace
+
+std::string_view bearer_token(std::string_view authorization) noexcept {
   constexpr std::string_view scheme = "bearer ";
   const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
   if (authorization.size() < scheme.size() || !std::equal(scheme.begin(), scheme.end(), authorization.begin(), same) ||
@@ -29,12 +34,6 @@ std::string_view bearer_token(std::string_view authorization) {
   authorization.remove_prefix(std::min(authorization.find_first_not_of(' '), authorization.size()));
   return authorization;
 }
-
-bool has_expired(base::epoch_ms expires_at, base::epoch_ms now) noexcept {
-  return expires_at != 0 && expires_at <= now;
-}
-
-}  // namespace
 
 base::result<caller> authenticator::identify(const credentials& given) {
   const bool by_header = !given.api_key.empty();

@@ -49,6 +49,10 @@ class authenticator {
   base::epoch_ms last_expires_at_ = 0;  // 0: never
 };
 
+// What follows "Bearer" in an Authorization header, "" where that is of another scheme. RFC 9110 section 11.4: the
+// scheme's name ignores case, and one or more spaces follow it.
+[[nodiscard]] std::string_view bearer_token(std::string_view authorization) noexcept;
+
 // SHA-256, raw bytes: how keys and tokens are looked up and, the admin's, stored.
 [[nodiscard]] std::string digest_of(std::string_view secret);
 

@@ -6,6 +6,7 @@
 
 #include "api/query_string.hpp"
 #include "base/id.hpp"
+#include "base/json_text.hpp"
 #include "base/random.hpp"
 #include "ingest/json_scanner.hpp"
 #include "net/problem.hpp"
@@ -23,6 +24,12 @@ std::uint64_t random_start() {
   std::uint64_t start = 0;
   std::memcpy(&start, bytes.data(), sizeof start);
   return start >> 1;  // ids have 63 bits
+}
+
+std::string plain_error(const base::error& why) {
+  std::string body = R"({"detail":)";
+  base::append_json_string(body, why.detail);
+  return body + "}";
 }
 
 // A text member of the refused body, so that the log can say whom a call was about; "" where there is none.
@@ -80,14 +87,37 @@ base::result<account::caller> api_handler::authenticate(const net::request& of) 
                           static_cast<int>((wait_ms + 999) / 1000));
 }
 
-base::result<account::caller> api_handler::admit(const route& to, const net::request& of) {
+base::result<api_handler::admitted> api_handler::admit(const route& to, const net::request& of) {
   if (to.body != body_kind::none && !takes_content_type(to.body, of.fields.value_or_empty("Content-Type"))) {
     return base::fail(fault::unsupported_media_type, to.body == body_kind::json
                                                          ? "send the body as application/json"
                                                          : "send the body as application/x-ndjson");
   }
   if (auto good = check_query(of.query, to.query); !good) return std::unexpected(std::move(good.error()));
-  if (to.reach == scope::open || to.reach == scope::ops) return account::caller{};
+  if (to.reach == scope::open || to.reach == scope::ops) return admitted{};
+  if (to.reach == scope::journey) {
+    auto person = read_session_token(of);
+    if (!person) return std::unexpected(std::move(person.error()));
+    return admitted{.who = {}, .person = *std::move(person)};
+  }
+  auto who = identify(to, of);
+  if (!who) return std::unexpected(std::move(who.error()));
+  return admitted{.who = *std::move(who), .person = {}};
+}
+
+base::result<journey_caller> api_handler::read_session_token(const net::request& of) const {
+  const std::string_view token = account::bearer_token(of.fields.value_or_empty("Authorization"));
+  if (token.empty()) {
+    return base::fail(fault::invalid_token, "send the session's token as Authorization: Bearer TOKEN");
+  }
+  auto claims = with_.tokens.check_session(token, with_.clock.engine());
+  if (claims) return journey_caller{.claims = *std::move(claims), .time_over = false};
+  if (claims.error().expired) return journey_caller{.claims = *std::move(claims.error().expired), .time_over = true};
+  return base::fail(fault::invalid_token,
+                    "the session's token is not one of ours: " + std::string(to_string(claims.error().why)));
+}
+
+base::result<account::caller> api_handler::identify(const route& to, const net::request& of) {
   auto who = authenticate(of);
   if (!who) return who;
   if (who->kind == account::caller_kind::nobody) {
@@ -120,9 +150,10 @@ boost::asio::awaitable<net::response> api_handler::handle(const net::request& wh
   const std::int64_t began_us = base::steady_us();
   const route_match match = match_route(routes(), whole.method, whole.path);
   call about{.request = whole, .with = with_, .mail = mail_, .values = match.values};
-  auto who = admit(*match.found, whole);
-  if (!who) co_return refuse(whole, match.place, who.error(), &about);
-  about.who = *std::move(who);
+  auto admission = admit(*match.found, whole);
+  if (!admission) co_return refuse(whole, match.place, admission.error(), &about);
+  about.who = std::move(admission->who);
+  about.person = std::move(admission->person);
   if (match.found->is_audited()) begin_audit(about, *match.found);
   answer outcome = co_await match.found->handle(about);
   if (outcome && outcome->status < 400 && about.audit && !about.audit->written) {
@@ -139,7 +170,14 @@ boost::asio::awaitable<net::response> api_handler::handle(const net::request& wh
 net::response api_handler::refuse(const net::request& of, std::size_t place, const base::error& why,
                                   const call* about) {
   net::response given = net::problem(why);
-  if (why.code == fault::unauthenticated) given.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (place < routes().size() && routes()[place].errors == error_form::plain) {
+    given.content_type = "application/json";
+    given.body = plain_error(why);
+  } else if (about != nullptr) {
+    given.body.insert(given.body.size() - 1, about->problem_members);
+  }
+  if (why.code == fault::unauthenticated || why.code == fault::invalid_token)
+    given.headers.emplace_back("WWW-Authenticate", "Bearer");
   note(of, place, why, given.status, about);
   finish(given, of, place, base::steady_us(), about);
   return given;

@@ -29,7 +29,13 @@ class api_handler : public net::request_handler {
 
  private:
   [[nodiscard]] base::result<route_match> find(const net::request& of, std::string& allow) const;
-  [[nodiscard]] base::result<account::caller> admit(const route& to, const net::request& of);
+  struct admitted {
+    account::caller who = {};
+    journey_caller person = {};
+  };
+  [[nodiscard]] base::result<admitted> admit(const route& to, const net::request& of);
+  [[nodiscard]] base::result<account::caller> identify(const route& to, const net::request& of);
+  [[nodiscard]] base::result<journey_caller> read_session_token(const net::request& of) const;
   [[nodiscard]] base::result<account::caller> authenticate(const net::request& of);
   [[nodiscard]] std::size_t body_bytes_max(const route& to) const noexcept;
   [[nodiscard]] net::response refuse(const net::request& of, std::size_t place, const base::error& why,

@@ -15,12 +15,19 @@
 
 namespace posthorn::api {
 
+// Who calls with a session's token (scope::journey).
+struct journey_caller {
+  assessment::session_claims claims = {};
+  bool time_over = false;  // the token's own time is over; it is ours all the same
+};
+
 // Lives in the frame of api_handler::handle, on its io_context's thread.
 struct call {
   const net::request& request;
   services& with;
   mailbox& mail;
   account::caller who = {};
+  journey_caller person = {};
   path_values values = {};
 
   // The integration that the call is about: named in the body (`in_body`) or as ?integration_id=, else the key's own.
@@ -33,6 +40,8 @@ struct call {
   // The entry of a call that the log of changes tells of; the store writes it with the change.
   std::optional<store::audit_note> audit = {};
   std::string request_id = {};  // "" until it is needed
+  // More members of the problem, should the call be refused: `,"name":value`, any number of them.
+  std::string problem_members = {};
 
   // Known so far, for the request log.
   std::string integration_id = {};

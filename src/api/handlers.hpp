@@ -83,6 +83,20 @@ handled revoke_certificate(call& from);
 handled get_assessment_page(call& from);
 handled get_assessment_file(call& from);
 
+// session_routes.cpp
+handled create_session_token(call& from);
+handled list_sessions(call& from);
+handled get_session(call& from);
+
+// journey_routes.cpp: a person's own session.
+handled get_journey(call& from);
+handled open_journey(call& from);
+handled answer_policy(call& from);
+handled give_answers(call& from);
+handled give_device_data(call& from);
+handled submit_journey(call& from);
+handled exit_journey(call& from);
+
 // operator_routes.cpp
 handled list_changes(call& from);
 handled list_requests(call& from);

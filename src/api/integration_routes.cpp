@@ -1,4 +1,5 @@
 // Integrations: a deployment in one environment, its settings and its API keys (contract 2.3).
+#include "api/assessment_json.hpp"
 #include "api/body_fields.hpp"
 #include "api/handlers.hpp"
 #include "api/paging.hpp"
@@ -38,6 +39,7 @@ json::object to_json(const store::integration_entry& entry, const base::clock& c
           {"company_id", base::format_id(base::company_prefix, entry.value.company)},
           {"environment", model::to_string(entry.value.env)},
           {"retention_days", entry.value.retention_days},
+          {"assessment", api::to_json(entry.value.assessment)},
           {"keys", keys_of(entry, false, clock)}};
 }
 
@@ -56,12 +58,28 @@ handled change_integration(call& from) {
   if (!body) co_return std::unexpected(body.error());
   body_errors errors;
   body_fields fields(*body, "", errors);
-  fields.only({"retention_days"});
-  fields.require("retention_days", "it is what can be changed");
+  fields.only({"retention_days", "assessment"});
+  if (body->empty()) fields.require("retention_days", "this and assessment are what can be changed");
   const auto days = fields.integer("retention_days", 1, limits::retention_days_max);
+  // Read once to refuse what is wrong, and again on what it is then when it is written.
+  const auto apply = [&](model::integration& to, body_errors& into) {
+    if (days) to.retention_days = static_cast<std::int32_t>(*days);
+    const json::value* given = body->if_contains("assessment");
+    if (given == nullptr) return;
+    if (!given->is_object()) return into.add(base::fault::invalid_field, "/assessment", "must be an object");
+    body_fields assessment(given->as_object(), "/assessment", into);
+    apply_assessment(to.assessment, assessment, from.with.endpoint_urls);
+  };
+  const auto edit = [&](model::integration& to) {
+    body_errors found;
+    apply(to, found);
+    return found.outcome();
+  };
+  model::integration trial = (*of)->value;
+  apply(trial, errors);
   if (errors.any()) co_return std::unexpected(errors.outcome().error());
   const model::integration_no number = (*of)->value.number;
-  const auto work = [&] { return from.with.config.set_retention(number, static_cast<int>(*days)); };
+  const auto work = [&] { return from.with.config.update_integration(number, edit); };
   const auto changed = co_await off_thread(from, work);
   if (!changed) co_return std::unexpected(changed.error());
   const auto now = from.reach(from.values.text[0]);

@@ -85,6 +85,22 @@ constexpr std::array table = {
     route{"POST", "/v1/certificates/{id}/revoke", scope::api_key_or_admin, body_kind::none, 0, by_name,
           revoke_certificate},
 
+    route{"POST", "/v1/sessions-management/tokens", scope::api_key_or_admin, body_kind::json, small, "",
+          create_session_token, true, error_form::plain},
+    route{"GET", "/v1/sessions", scope::api_key_or_admin, body_kind::none, 0, "integration_id uid state limit cursor",
+          list_sessions},
+    route{"GET", "/v1/sessions/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_session},
+
+    route{"GET", "/v1/journey", scope::journey, body_kind::none, 0, "", get_journey},
+    route{"POST", "/v1/journey/open", scope::journey, body_kind::none, 0, "", open_journey},
+    route{"POST", "/v1/journey/consent", scope::journey, body_kind::json, small, "", answer_policy},
+    route{"POST", "/v1/journey/answers", scope::journey, body_kind::json, limits::journey_report_bytes_max, "",
+          give_answers},
+    route{"POST", "/v1/journey/device", scope::journey, body_kind::json, limits::journey_report_bytes_max, "",
+          give_device_data},
+    route{"POST", "/v1/journey/submit", scope::journey, body_kind::json, small, "", submit_journey},
+    route{"POST", "/v1/journey/exit", scope::journey, body_kind::none, 0, "", exit_journey},
+
     route{"GET", "/assess/", scope::open, body_kind::none, 0, "", get_assessment_page},
     route{"GET", "/assess/{file}", scope::open, body_kind::none, 0, "", get_assessment_file},
 

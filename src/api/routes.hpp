@@ -17,10 +17,13 @@ namespace posthorn::api {
 
 struct call;
 
-// open: anyone. api_key_or_admin: an integration by its key, or the machine admin. ops: anyone who reaches the
-// operator's listener, or the only one where there is no other.
-enum class scope : std::uint8_t { open, api_key_or_admin, admin, ops };
+// open: anyone. api_key_or_admin: an integration by its key, or the machine admin. journey: a person with a session's
+// token, who reaches that session and nothing else. ops: anyone who reaches the operator's listener, or the only one
+// where there is no other.
+enum class scope : std::uint8_t { open, api_key_or_admin, admin, journey, ops };
 enum class body_kind : std::uint8_t { none, json, ndjson };
+// plain: {"detail":"…"}, which contract 2.5 and 2.6 ask for.
+enum class error_form : std::uint8_t { problem, plain };
 
 using answer = base::result<net::response>;
 using handler = boost::asio::awaitable<answer> (*)(call&);
@@ -35,10 +38,11 @@ struct route {
   std::size_t body_bytes_max;  // 0 for events: the payload's limit and its frame
   std::string_view query;      // the parameters known, separated by spaces
   handler handle;
-  // What producers send all day: not a change that the log of changes tells. GET never is one.
+  // What producers and people send all day: not a change that the log of changes tells. GET never is one.
   bool traffic = false;
+  error_form errors = error_form::problem;
 
-  [[nodiscard]] bool is_audited() const noexcept { return method != "GET" && !traffic; }
+  [[nodiscard]] bool is_audited() const noexcept { return method != "GET" && !traffic && reach != scope::journey; }
 };
 
 [[nodiscard]] std::span<const route> routes() noexcept;

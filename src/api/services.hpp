@@ -1,5 +1,5 @@
-// What the API's handlers work with: the program's parts, by the narrow ports they offer. Made by app; outlives every
-// api_handler.
+// What the API's handlers work with: the program's parts, by the narrow ports they offer. Made by app and complete
+// before the first request is read; outlives every api_handler.
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
@@ -9,6 +9,8 @@
 
 #include "api/failure_guard.hpp"
 #include "api/metrics.hpp"
+#include "assessment/assessment_service.hpp"
+#include "assessment/tokens.hpp"
 #include "base/clock.hpp"
 #include "certificate/certificate_service.hpp"
 #include "ingest/ingest_service.hpp"
@@ -29,6 +31,8 @@ struct services {
   store::config_store& config;
   store::queries& queries;
   certificate::certificate_service& certificates;
+  assessment::assessment_service& assessments;
+  const assessment::token_key& tokens;
   store::replay_store& replays;
   store::audit_log& changes;
   store::request_log& requests;
@@ -37,6 +41,7 @@ struct services {
   metrics& meters;
   boost::asio::thread_pool& blocking;  // where ports that may block are called
   net::url_rules endpoint_urls = {};   // what an endpoint's URL may be
+  std::string public_url = {};         // how people reach this server, without a slash at its end
 };
 
 }  // namespace posthorn::api

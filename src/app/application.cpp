@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "account/access.hpp"
+#include "account/derived_key.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
 
@@ -39,6 +40,11 @@ std::vector<api::reading> delivery_readings(const dispatch::dispatcher& of) {
                    "Attempts by how long they took, above the bound before.", static_cast<double>(now.latency[i])});
   }
   return all;
+}
+
+std::string shown(const host_port& at, std::uint16_t port) {
+  return at.host.find(':') == std::string::npos ? fmt::format("{}:{}", at.host, port)
+                                                : fmt::format("[{}]:{}", at.host, port);
 }
 
 int thread_count(const config& with) {
@@ -71,7 +77,8 @@ base::result<std::unique_ptr<application>> application::start(const config& with
   if (!token) return std::unexpected(token.error());
   if (auto prepared = made->prepare_doors(with); !prepared) return std::unexpected(std::move(prepared.error()));
   if (auto begun = made->begin_delivering(with); !begun) return std::unexpected(std::move(begun.error()));
-  if (auto opened = made->network_->start(); !opened) return std::unexpected(std::move(opened.error()));
+  const auto listening = [&] { made->services_->public_url = made->public_url(with); };
+  if (auto opened = made->network_->start(listening); !opened) return std::unexpected(std::move(opened.error()));
   made->announce(with, *token);
   return made;
 }
@@ -79,6 +86,7 @@ base::result<std::unique_ptr<application>> application::start(const config& with
 base::result<void> application::open_store(const config& with) {
   auto key = directory_.master_key(with.master_key);
   if (!key) return std::unexpected(std::move(key.error()));
+  tokens_ = std::make_unique<assessment::token_key>(account::derived_key(*key, "session and link tokens"));
   auto store = store::sqlite::embedded_store::open(
       {.data_directory = directory_.path(),
        .master_key = *std::move(key),
@@ -117,12 +125,16 @@ base::result<void> application::prepare_doors(const config& with) {
   ingest_ = std::make_unique<ingest::ingest_service>(store_->intake(), with.payload_bytes_max);
   certificates_ = std::make_unique<certificate::certificate_service>(store_->certificates(), store_->directory(),
                                                                      *ingest_, base::system_clock());
+  assessments_ = std::make_unique<assessment::assessment_service>(store_->sessions(), store_->directory(), *ingest_,
+                                                                  base::system_clock());
   services_.reset(new api::services{.clock = base::system_clock(),
                                     .ingest = *ingest_,
                                     .directory = store_->directory(),
                                     .config = store_->config(),
                                     .queries = store_->reads(),
                                     .certificates = *certificates_,
+                                    .assessments = *assessments_,
+                                    .tokens = *tokens_,
                                     .replays = store_->replays(),
                                     .changes = store_->changes(),
                                     .requests = store_->requests(),
@@ -153,18 +165,31 @@ base::result<void> application::begin_delivering(const config& with) {
   meters_.add_source([this] { return delivery_readings(*dispatcher_); });
   if (auto started = store_->start(*dispatcher_); !started) return started;
   expiries_ = std::make_unique<expiry_watch>(
-      base::system_clock(), std::vector<expiry_watch::source>{
-                                {"certificates", [this] { return store_->certificates().next_certificate_end(); },
-                                 [this] { return certificates_->expire_overdue(); }}});
+      base::system_clock(),
+      std::vector<expiry_watch::source>{
+          {"certificates", [this] { return store_->certificates().next_certificate_end(); },
+           [this] { return certificates_->expire_overdue(); }},
+          {"sessions", [this] { return next_session_end(); }, [this] { return assessments_->expire_overdue(); }}});
   return {};
 }
 
+// A session's limit is engine time; the watch goes by wall time.
+base::result<base::epoch_ms> application::next_session_end() {
+  const auto next = store_->sessions().next_session_end();
+  if (!next || *next == 0) return next;
+  return *next - base::system_clock().engine() + base::system_clock().wall();
+}
+
+std::string application::listener_url(const config& with) const {
+  return fmt::format("{}://{}", tls_ ? "https" : "http", shown(with.listen, network_->port()));
+}
+
+std::string application::public_url(const config& with) const {
+  return with.public_url.empty() ? listener_url(with) : with.public_url;
+}
+
 void application::announce(const config& with, const std::string& made_token) const {
-  const auto shown = [](const host_port& at, std::uint16_t port) {
-    return at.host.find(':') == std::string::npos ? fmt::format("{}:{}", at.host, port)
-                                                  : fmt::format("[{}]:{}", at.host, port);
-  };
-  const std::string api = fmt::format("{}://{}", tls_ ? "https" : "http", shown(with.listen, network_->port()));
+  const std::string api = listener_url(with);
   std::string text = fmt::format("Posthorn {} serves the API on {}\n", version, api);
   if (!with.public_url.empty()) text += fmt::format("Reached from outside as {}\n", with.public_url);
   if (with.ops_listen) {

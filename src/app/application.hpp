@@ -13,6 +13,8 @@
 #include "app/data_directory.hpp"
 #include "app/expiry_watch.hpp"
 #include "app/network.hpp"
+#include "assessment/assessment_service.hpp"
+#include "assessment/tokens.hpp"
 #include "base/result.hpp"
 #include "certificate/certificate_service.hpp"
 #include "dispatch/dispatcher.hpp"
@@ -44,6 +46,9 @@ class application {
   base::result<std::string> settle_admin_token(const config& with);
   base::result<void> prepare_doors(const config& with);
   base::result<void> begin_delivering(const config& with);
+  base::result<base::epoch_ms> next_session_end();
+  std::string listener_url(const config& with) const;
+  std::string public_url(const config& with) const;
   void announce(const config& with, const std::string& made_token) const;
   void await_signal();
   void on_signal(int number);
@@ -60,6 +65,8 @@ class application {
   boost::asio::thread_pool blocking_;                     // reads and configuration changes
   std::unique_ptr<ingest::ingest_service> ingest_;        // bodies to events
   std::unique_ptr<certificate::certificate_service> certificates_;
+  std::unique_ptr<assessment::token_key> tokens_;  // signs what sessions and links carry
+  std::unique_ptr<assessment::assessment_service> assessments_;
   std::unique_ptr<expiry_watch> expiries_;             // ends what is over
   api::failure_guard failures_{base::system_clock()};  // who guesses at credentials
   api::metrics meters_;                                // what the doors count

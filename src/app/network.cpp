@@ -35,10 +35,11 @@ base::result<void> network::listen(worker& on, std::size_t place) {
   return on.ops_server->listen();
 }
 
-base::result<void> network::start() {
+base::result<void> network::start(const std::function<void()>& listening) {
   for (std::size_t place = 0; place < workers_.size(); ++place) {
-    if (auto listening = listen(*workers_[place], place); !listening) return listening;
+    if (auto opened = listen(*workers_[place], place); !opened) return opened;
   }
+  listening();
   for (const auto& each : workers_) {
     worker* one = each.get();
     one->thread = std::thread([one] { one->io.run(); });

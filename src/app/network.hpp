@@ -37,8 +37,9 @@ class network {
   network(const network&) = delete;
   network& operator=(const network&) = delete;
 
-  // Listens on every thread, then starts them. Fails as http_server::listen, with nothing started.
-  [[nodiscard]] base::result<void> start();
+  // Listens on every thread, then starts them. Fails as http_server::listen, with nothing started. `listening` is
+  // called between the two: port() is known, and no request has been read.
+  [[nodiscard]] base::result<void> start(const std::function<void()>& listening);
 
   // One per thread, for whoever else works on them; they run from start() to join().
   [[nodiscard]] std::vector<boost::asio::io_context*> contexts();

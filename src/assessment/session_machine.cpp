@@ -141,16 +141,23 @@ step_outcome take(const session& from, const journey_step& step, base::epoch_ms 
 std::string_view to_string(refusal value) noexcept { return refusals.of(value); }
 
 base::error error_of(refusal value, session_state state) {
+  using base::error;
+  using base::fault;
   const std::string_view name = model::to_string(state);
-  std::string text;
   switch (value) {
-    case refusal::not_consented: text = "the privacy policy has not been accepted: accept it first"; break;
-    case refusal::time_over: text = "the session's time limit has passed; nothing can be given any more"; break;
-    case refusal::ended: text = fmt::format("the session has ended and is {}; it takes nothing more", name); break;
-    case refusal::not_due: text = fmt::format("the session is {} and within its time limit", name); break;
-    case refusal::not_complete: text = fmt::format("the session is {}; only a complete one is scored", name); break;
+    case refusal::not_consented:
+      return error{fault::not_consented, "the privacy policy has not been accepted: accept it first", {}, {}};
+    case refusal::time_over:
+      return error{fault::time_over, "the session's time limit has passed; nothing can be given any more", {}, {}};
+    case refusal::ended:
+      return error{
+          fault::session_ended, fmt::format("the session has ended and is {}; it takes nothing more", name), {}, {}};
+    case refusal::not_due:
+      return error{fault::not_acceptable_now, fmt::format("the session is {} and within its time limit", name), {}, {}};
+    case refusal::not_complete: break;
   }
-  return base::fail(base::fault::not_acceptable_now, std::move(text)).error();
+  return error{
+      fault::not_acceptable_now, fmt::format("the session is {}; only a complete one is scored", name), {}, {}};
 }
 
 }  // namespace posthorn::assessment

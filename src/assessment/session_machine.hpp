@@ -73,7 +73,8 @@ inline constexpr std::string_view reason_policy_rejected = "Denied the terms and
 inline constexpr std::string_view reason_exited = "Exited the assessment";
 
 [[nodiscard]] std::string_view to_string(refusal value) noexcept;
-// not_acceptable_now, with a text for the caller that names the state the session is in.
+// not_consented, time_over, session_ended, or not_acceptable_now for the timer's and the scorer's own, with a text for
+// the caller that names the state the session is in.
 [[nodiscard]] base::error error_of(refusal value, model::session_state state);
 
 }  // namespace posthorn::assessment

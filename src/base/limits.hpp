@@ -129,9 +129,10 @@ inline constexpr std::int32_t item_changes_max = 10'000;
 inline constexpr std::int64_t focus_lost_max = 10'000;            // of one visit
 inline constexpr std::int64_t away_ms_max = 36'000'000LL * 1000;  // of one visit: the longest session
 inline constexpr std::size_t device_features_max = 500;
-inline constexpr std::size_t device_permissions_max = 200;  // granted and denied, each
-inline constexpr std::size_t token_bytes_max = 8 * kib;     // a session's or a link's, as sent
-inline constexpr std::size_t token_secret_bytes_min = 32;   // of what signs them: RFC 7518 section 3.2
+inline constexpr std::size_t device_permissions_max = 200;          // granted and denied, each
+inline constexpr std::size_t token_bytes_max = 8 * kib;             // a session's or a link's, as sent
+inline constexpr std::size_t journey_report_bytes_max = 128 * kib;  // answers or device data, as sent
+inline constexpr std::size_t token_secret_bytes_min = 32;           // of what signs them: RFC 7518 section 3.2
 
 // Receiving (src/receiver).
 inline constexpr int timestamp_tolerance_s_default = 300;   // Standard Webhooks' own advice

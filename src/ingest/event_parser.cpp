@@ -175,10 +175,8 @@ class reading {
     std::optional<std::string> uid = text_of(member::uid);
     if (!uid) return;
     if (as_details) {
-      static_assert(limits::envelope_uid_chars_min == 5 && limits::envelope_uid_chars_max == 60);
-      if (uid->size() < limits::envelope_uid_chars_min || uid->size() > limits::envelope_uid_chars_max ||
-          !std::ranges::all_of(*uid, is_envelope_uid_char)) {
-        refuse(fault::invalid_field, "/uid", "must be 5 to 60 characters of A-Z, a-z, 0-9 and '-' beside details");
+      if (!is_envelope_uid(*uid)) {
+        refuse(fault::invalid_field, "/uid", std::string(envelope_uid_rule) + " beside details");
         return;
       }
     } else {
@@ -248,6 +246,12 @@ class reading {
 
 base::result<parsed_event> parse_event(std::string_view json, const event_rules& rules) {
   return reading(rules).run(json);
+}
+
+bool is_envelope_uid(std::string_view text) noexcept {
+  static_assert(limits::envelope_uid_chars_min == 5 && limits::envelope_uid_chars_max == 60);
+  return text.size() >= limits::envelope_uid_chars_min && text.size() <= limits::envelope_uid_chars_max &&
+         std::ranges::all_of(text, is_envelope_uid_char);
 }
 
 bool is_idempotency_key(std::string_view text) noexcept {

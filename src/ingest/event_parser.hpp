@@ -35,4 +35,8 @@ struct event_rules {
 // An Idempotency-Key is 1 to limits::idempotency_key_chars_max visible ASCII characters.
 [[nodiscard]] bool is_idempotency_key(std::string_view text) noexcept;
 
+// The envelope's uid (contract 2.1).
+inline constexpr std::string_view envelope_uid_rule = "must be 5 to 60 characters of A-Z, a-z, 0-9 and '-'";
+[[nodiscard]] bool is_envelope_uid(std::string_view text) noexcept;
+
 }  // namespace posthorn::ingest

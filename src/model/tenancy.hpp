@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
+#include "model/assessment_settings.hpp"
 #include "model/endpoint.hpp"
 #include "model/ids.hpp"
 
@@ -52,6 +53,7 @@ struct integration {
   environment env = environment::test;
   std::string integration_id;  // 20 decimal digits
   std::int32_t retention_days = base::limits::retention_days_default;
+  assessment_settings assessment;
 };
 
 [[nodiscard]] std::string_view to_string(environment value) noexcept;

@@ -32,7 +32,7 @@ class fault_conformance : public store_conformance {
   }
   // Every unit of work makes a fallen store try to rise, and answers only after that.
   store::accepted_event accept_when_mended(model::endpoint_id to) {
-    for (int i = 0; i < 10 && !store_.config->set_retention(integration_, 30); ++i) {
+    for (int i = 0; i < 10 && !touch(); ++i) {
     }
     const auto result = try_accept(to);
     EXPECT_TRUE(result) << result.error().detail;

@@ -22,6 +22,7 @@
 #include "store/health.hpp"
 #include "store/queries.hpp"
 #include "store/replay_store.hpp"
+#include "store/session_store.hpp"
 
 namespace posthorn::conformance {
 
@@ -33,6 +34,7 @@ struct opened_store {
   store::config_store* config = nullptr;
   store::queries* queries = nullptr;
   store::replay_store* replays = nullptr;
+  store::session_store* sessions = nullptr;
   store::health_source* health = nullptr;
   std::function<base::result<void>(store::delivery_sink&)> start;
   std::shared_ptr<void> owner;  // its end stops the store in order
@@ -191,7 +193,12 @@ class store_conformance : public testing::TestWithParam<implementation> {
     store_.log->record(std::move(reports));
     settle();
   }
-  void settle() { EXPECT_TRUE(store_.config->set_retention(integration_, 30)); }
+  void settle() { EXPECT_TRUE(touch()); }
+  // A unit of work that changes nothing.
+  base::result<model::integration> touch() {
+    return store_.config->update_integration(integration_,
+                                             [](model::integration&) -> base::result<void> { return {}; });
+  }
 
   model::delivery_state state_of(model::delivery_id id) {
     auto found = store_.queries->find_delivery(integration_, id);

@@ -78,6 +78,10 @@ std::string api_walk::value_of(const operation& what, const std::string& paramet
   if (collection == "/v1/events") return of.event;
   if (collection == "/v1/deliveries") return of.delivery;
   if (collection == "/v1/deployments") return of.deployment_id;
+  if (collection == "/v1/sessions") {
+    const std::string token = make_session(of);
+    return text(server.as(token).get("/v1/journey").json().at("session_id"));
+  }
   if (collection == "/v1/jobs") return made_in("/v1/replays", of);
   return made_in(collection, of);
 }
@@ -105,8 +109,35 @@ std::string api_walk::with_own_ids(const operation& what, const tenant& of) {
   json::object body = json::parse(what.example).as_object();
   if (what.name() == "POST /v1/deployments") body["company_id"] = of.company_id;
   if (body.contains("endpoint_id")) body["endpoint_id"] = of.endpoint;
+  if (body.contains("integration_id")) body["integration_id"] = of.integration_id;
   if (body.contains("rule_id")) body["rule_id"] = made_in("/v1/certificate-rules", of);
   return json::serialize(body);
+}
+
+http_headers api_walk::credentials_of(const operation& what, const tenant& of) {
+  switch (what.callers) {
+    case caller_class::anyone: return {};
+    case caller_class::admin: return with_bearer(std::string(admin_token));
+    case caller_class::journey:
+      return with_bearer(make_session(of, what.path == "/v1/journey/device" ? "ANDROID" : "WEB"));
+    case caller_class::key_or_admin: break;
+  }
+  return with_key(of.api_key);
+}
+
+std::string api_walk::make_session(const tenant& of, const std::string& on, bool consents) {
+  const api_caller own = server.as(of.api_key);
+  EXPECT_EQ(own.patch("/v1/integrations/" + of.integration_id, R"({"assessment":{"platform":")" + on + "\"}}").status,
+            200);
+  const http_answer made =
+      own.post("/v1/sessions-management/tokens", R"({"uid":"walk-session-)" + std::to_string(++names_given_) +
+                                                     R"(","integration_id":")" + of.integration_id + "\"}");
+  EXPECT_EQ(made.status, 200) << made.body;
+  std::string token = text(made.json().at("access_token"));
+  if (consents) {
+    EXPECT_EQ(server.as(token).post("/v1/journey/consent", R"({"accepted":true})").status, 200);
+  }
+  return token;
 }
 
 http_answer api_walk::call(const prepared_request& what, http_headers headers) const {

@@ -40,6 +40,11 @@ class api_walk : public platform {
   [[nodiscard]] prepared_request request_for(const operation& what, const tenant& of, bool naming = false);
   [[nodiscard]] http_answer call(const prepared_request& what, http_headers headers = {}) const;
 
+  // What the operation's own caller brings; of a journey, the token of a session that is ready for it.
+  [[nodiscard]] http_headers credentials_of(const operation& what, const tenant& of);
+  // A fresh session of the tenant's, on that platform, with the policy accepted where told to: its token.
+  [[nodiscard]] std::string make_session(const tenant& of, const std::string& on = "WEB", bool consents = true);
+
   api_description description;
 
  private:

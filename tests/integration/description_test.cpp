@@ -3,6 +3,7 @@
 #include <set>
 
 #include "integration/api_walk.hpp"
+#include "integration/journey.hpp"
 #include "support/answer_check.hpp"
 #include "unit/net/test_certificates.hpp"
 
@@ -33,11 +34,6 @@ class description_walk : public api_walk {
     return ask(what, request_for(what, of), credentials_of(what, of));
   }
 
-  static http_headers credentials_of(const operation& what, const tenant& of) {
-    if (what.callers == caller_class::anyone) return {};
-    return what.callers == caller_class::admin ? with_bearer(std::string(admin_token)) : with_key(of.api_key);
-  }
-
   const operation& find(std::string_view method, std::string_view path) const {
     for (const operation& each : description.operations()) {
       if (each.method == method && each.path == path) return each;
@@ -54,6 +50,7 @@ class description_walk : public api_walk {
   void call_every_operation();
   void refuse_every_operation();
   void show_endpoints_of_every_form(const tenant& of);
+  void show_sessions_of_every_kind(const tenant& of);
   void show_attempts_of_every_outcome(const tenant& of);
   void show_the_log_of_refused_calls(const tenant& of);
 
@@ -82,7 +79,7 @@ void description_walk::refuse_every_operation() {
     wrong.body = R"({"no_such_field":1})";
     EXPECT_EQ(ask(each, wrong, credentials_of(each, of)).status, 422) << each.name();
     wrong.body = "{";
-    EXPECT_EQ(ask(each, wrong, credentials_of(each, of)).status, 400) << each.name();
+    EXPECT_EQ(ask(each, wrong, credentials_of(each, of)).status, each.has_plain_errors() ? 422 : 400) << each.name();
   }
 }
 
@@ -113,6 +110,27 @@ void description_walk::show_endpoints_of_every_form(const tenant& of) {
   const std::string keys = "/v1/integrations/" + of.integration_id;
   send(of, "POST", "/v1/integrations/{integration_id}/keys/rotate", keys + "/keys/rotate", R"({"overlap_s":60})");
   send(of, "GET", "/v1/integrations/{integration_id}", keys);
+}
+
+void description_walk::show_sessions_of_every_kind(const tenant& of) {
+  const auto walk = [&](const std::string& token, std::string_view method, std::string_view path,
+                        std::string body = {}) {
+    const operation& what = find(method, path);
+    return ask(what, {what.method, what.path, what.content_type, std::move(body)}, with_bearer(token));
+  };
+  const std::string page = make_session(of);
+  walk(page, "POST", "/v1/journey/submit", R"({"anyway":false})");
+  EXPECT_EQ(walk(page, "POST", "/v1/journey/answers", every_answer(4)).status, 200);
+  EXPECT_EQ(walk(page, "POST", "/v1/journey/submit", R"({"anyway":false})").status, 200);
+  EXPECT_EQ(walk(page, "POST", "/v1/journey/answers", every_answer(4)).status, 410);
+  EXPECT_EQ(walk(page, "POST", "/v1/journey/device", whole_device).status, 410);
+  const std::string device = make_session(of, "ANDROID");
+  EXPECT_EQ(walk(device, "GET", "/v1/journey").status, 200);
+  EXPECT_EQ(walk(device, "POST", "/v1/journey/answers", every_answer(4)).status, 409);
+  EXPECT_EQ(walk(device, "POST", "/v1/journey/device", whole_device).status, 200);
+  EXPECT_EQ(walk(device, "POST", "/v1/journey/submit", R"({"anyway":false})").status, 200);
+  EXPECT_EQ(walk(make_session(of, "WEB", false), "POST", "/v1/journey/answers", "{}").status, 409);
+  send(of, "GET", "/v1/sessions", "/v1/sessions");
 }
 
 void description_walk::show_attempts_of_every_outcome(const tenant& of) {
@@ -148,6 +166,7 @@ TEST_F(description_walk, meets_only_what_is_documented_and_all_of_it) {
   refuse_every_operation();
   const tenant of = make_tenant();
   show_endpoints_of_every_form(of);
+  show_sessions_of_every_kind(of);
   show_attempts_of_every_outcome(of);
   show_the_log_of_refused_calls(of);
   for (const std::string& field : check.unseen()) {

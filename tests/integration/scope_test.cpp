@@ -30,8 +30,13 @@ class scope : public api_walk {
     return all;
   }
 
+  static bool names_owner_in_body(const operation& what) {
+    return what.example.find("\"integration_id\"") != std::string::npos;
+  }
+
   static bool names_owner(const operation& what) {
-    return what.takes("integration_id") || what.path.find("{integration_id}") != std::string::npos;
+    return what.takes("integration_id") || what.path.find("{integration_id}") != std::string::npos ||
+           names_owner_in_body(what);
   }
 
   std::string address_ = "198.51.100.0";
@@ -54,6 +59,7 @@ TEST_F(scope, of_every_operation_holds_against_every_caller) {
                 .status,
             201);
   const std::string by_admin(admin_token);
+  const std::string persons_token = make_session(make_tenant());
 
   for (const operation& each : description.operations()) {
     SCOPED_TRACE(each.name());
@@ -78,6 +84,13 @@ TEST_F(scope, of_every_operation_holds_against_every_caller) {
     expect_unknown(with_key(by_admin), "the admin's token in the place of a key");
     expect_unknown(with_key(rotated.api_key), "a key that was rotated out");
     expect_unknown({{"Authorization", "Basic " + victim.api_key}}, "another scheme");
+    if (each.callers == caller_class::journey) {
+      expect_unknown(with_bearer(victim.api_key), "the integration's own key");
+      expect_unknown(with_bearer(by_admin), "the machine admin");
+      EXPECT_TRUE(is_admitted(ask(plain, credentials_of(each, victim)).status));
+      continue;
+    }
+    expect_unknown(with_bearer(persons_token), "a person's token");
 
     for (const auto& [key, who] : {std::pair(neighbour.api_key, "another integration's key"),
                                    std::pair(victim.production_key, "the other environment's key"),
@@ -88,7 +101,8 @@ TEST_F(scope, of_every_operation_holds_against_every_caller) {
           EXPECT_EQ(named.status, 403) << who << ": " << named.body;
         }
         const http_answer unnamed = ask(plain, credentials);
-        if (each.callers == caller_class::admin || plain.target.find(victim.integration_id) != std::string::npos) {
+        if (each.callers == caller_class::admin || plain.target.find(victim.integration_id) != std::string::npos ||
+            names_owner_in_body(each)) {
           EXPECT_EQ(unnamed.status, 403) << who << ": " << unnamed.body;
         } else if (each.path.find("{id}") != std::string::npos) {
           EXPECT_EQ(unnamed.status, 404) << who << ": " << unnamed.body;

@@ -16,7 +16,10 @@ caller_class callers_of(const json::object& from, const std::string& where) {
   const auto* security = from.if_contains("security");
   if (!security) return caller_class::key_or_admin;
   if (security->as_array().empty()) return caller_class::anyone;
-  if (security->as_array().size() == 1 && security->at(0).as_object().contains("bearer")) return caller_class::admin;
+  if (security->as_array().size() == 1) {
+    if (security->at(0).as_object().contains("bearer")) return caller_class::admin;
+    if (security->at(0).as_object().contains("session_token")) return caller_class::journey;
+  }
   throw std::runtime_error(where + ": its security is new to the tests: teach caller_class what it means");
 }
 
@@ -24,6 +27,10 @@ caller_class callers_of(const json::object& from, const std::string& where) {
 
 bool operation::takes(std::string_view query_parameter) const {
   return std::ranges::find(query, query_parameter) != query.end();
+}
+
+bool operation::has_plain_errors() const {
+  return responses.at("default").at("content").as_object().contains("application/json");
 }
 
 api_description::api_description(json::value document) : document_(std::move(document)) {

@@ -10,7 +10,7 @@
 namespace posthorn::test {
 
 // Who may call, as an operation's `security` says.
-enum class caller_class { anyone, admin, key_or_admin };
+enum class caller_class { anyone, admin, key_or_admin, journey };
 
 struct operation {
   std::string method;  // upper case
@@ -23,6 +23,8 @@ struct operation {
   boost::json::object responses;                     // by status or "default", references resolved
 
   [[nodiscard]] bool takes(std::string_view query_parameter) const;
+  // Its errors are {"detail"} objects instead of problems.
+  [[nodiscard]] bool has_plain_errors() const;
   [[nodiscard]] std::string name() const { return method + " " + path; }
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/id.hpp"
+#include "store/sqlite/assessment_json.hpp"
 #include "store/sqlite/config_tables.hpp"
 #include "store/sqlite/endpoint_table.hpp"
 #include "store/sqlite/news.hpp"
@@ -43,6 +44,12 @@ json::object told(const made_deployment& of) {
           {"preset", model::to_string(of.value.default_preset)},
           {"test", of.test.value.integration_id},
           {"production", of.production.value.integration_id}};
+}
+
+json::object told(const model::integration& of) {
+  json::object settings = json::parse(settings_json(of.assessment)).as_object();
+  settings["retention_days"] = of.retention_days;
+  return settings;
 }
 
 }  // namespace
@@ -91,15 +98,14 @@ base::result<void> config_gateway::delete_deployment(model::deployment_id id) {
   });
 }
 
-base::result<model::integration> config_gateway::set_retention(model::integration_no integration, int days) {
+base::result<model::integration> config_gateway::update_integration(model::integration_no integration,
+                                                                    const integration_change& change) {
   return committed(writer_, [&](unit_context& context) {
     config_tables tables(context.on, secrets_, ids_of(context), context.group.wall);
     const auto before = tables.find_integration(integration);
-    auto set = tables.set_retention(integration, days);
-    if (before && set) {
-      tell(context, {}, {{"retention_days", before->retention_days}}, {{"retention_days", days}});
-    }
-    return set;
+    auto after = tables.update_integration(integration, change);
+    if (before && after) context.change = difference(told(*before), told(*after));
+    return after;
   });
 }
 

@@ -17,7 +17,8 @@ class config_gateway final : public config_store {
                                                   model::preset preset) override;
   base::result<model::deployment> rename_deployment(model::deployment_id id, std::string name) override;
   base::result<void> delete_deployment(model::deployment_id id) override;
-  base::result<model::integration> set_retention(model::integration_no integration, int days) override;
+  base::result<model::integration> update_integration(model::integration_no integration,
+                                                      const integration_change& change) override;
   base::result<model::api_key> rotate_key(model::integration_no integration, int overlap_s) override;
   base::result<model::endpoint> create_endpoint(model::endpoint wanted) override;
   base::result<model::endpoint> update_endpoint(model::endpoint_id id, endpoint_change change) override;

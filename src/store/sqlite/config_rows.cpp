@@ -1,5 +1,6 @@
 #include "store/sqlite/config_rows.hpp"
 
+#include "store/sqlite/assessment_json.hpp"
 #include "store/sqlite/endpoint_json.hpp"
 
 namespace posthorn::store::sqlite {
@@ -23,7 +24,10 @@ base::result<model::deployment> read_deployment(const statement& from) {
 base::result<model::integration> read_integration(const statement& from) {
   const auto env = model::environment_from(from.text(3));
   if (!env) return unreadable("integration");
-  return model::integration{from.integer(0), from.integer(1), from.integer(2), *env, text(from, 4), small(from, 5)};
+  auto assessment = read_assessment(from.text(6));
+  if (!assessment) return std::unexpected(std::move(assessment.error()));
+  return model::integration{from.integer(0), from.integer(1), from.integer(2),       *env,
+                            text(from, 4),   small(from, 5),  *std::move(assessment)};
 }
 
 base::result<model::api_key> read_api_key(const statement& from, const secret_box& secrets) {

@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "base/random.hpp"
+#include "store/sqlite/assessment_json.hpp"
 #include "store/sqlite/config_rows.hpp"
 #include "store/sqlite/sql_result.hpp"
 
@@ -150,17 +151,22 @@ base::result<void> config_tables::delete_deployment(model::deployment_id id) {
   return run(on_, bury, "deleting a deployment");
 }
 
-base::result<model::integration> config_tables::set_retention(model::integration_no integration, int days) {
-  if (days < 1 || days > base::limits::retention_days_max) {
+base::result<model::integration> config_tables::update_integration(model::integration_no integration,
+                                                                   const config_store::integration_change& change) {
+  auto found = find_integration(integration);
+  if (!found) return found;
+  model::integration wanted = *found;
+  if (auto edited = change(wanted); !edited) return std::unexpected(std::move(edited.error()));
+  if (wanted.retention_days < 1 || wanted.retention_days > base::limits::retention_days_max) {
     return base::fail_at(base::fault::invalid_field, "/retention_days",
                          fmt::format("must be 1 to {}", base::limits::retention_days_max));
   }
-  auto found = find_integration(integration);
-  if (!found) return found;
-  found->retention_days = days;
-  statement update(on_, "UPDATE integration SET retention_days=?2 WHERE number=?1");
-  update.bind(1, integration).bind(2, days);
-  return run_for(*found, on_, update, "setting the retention");
+  found->retention_days = wanted.retention_days;
+  found->assessment = std::move(wanted.assessment);
+  const std::string assessment = settings_json(found->assessment);
+  statement update(on_, "UPDATE integration SET retention_days=?2,assessment=?3 WHERE number=?1");
+  update.bind(1, integration).bind(2, found->retention_days).bind_text(3, assessment);
+  return run_for(*found, on_, update, "changing an integration");
 }
 
 base::result<model::api_key> config_tables::rotate_key(model::integration_no integration, int overlap_s) {

@@ -28,7 +28,8 @@ class config_tables {
   base::result<model::deployment> rename_deployment(model::deployment_id id, std::string name);
   // A tombstone, with its keys erased: its integrations' rows go on saying how long their events are kept.
   base::result<void> delete_deployment(model::deployment_id id);
-  base::result<model::integration> set_retention(model::integration_no integration, int days);
+  base::result<model::integration> update_integration(model::integration_no integration,
+                                                      const config_store::integration_change& change);
   base::result<model::api_key> rotate_key(model::integration_no integration, int overlap_s);
 
  private:

@@ -132,7 +132,7 @@ std::int64_t greatest_id(connection& on) {
        {"SELECT max(id) FROM event", "SELECT max(dlv) FROM outcome", "SELECT max(dlv) FROM pending",
         "SELECT max(dlv) FROM extra_delivery", "SELECT max(id) FROM endpoint", "SELECT max(id) FROM deployment",
         "SELECT max(id) FROM company", "SELECT max(number) FROM integration", "SELECT max(id) FROM api_key",
-        "SELECT max(id) FROM job"}) {
+        "SELECT max(id) FROM job", "SELECT max(id) FROM session"}) {
     greatest = std::max(greatest, scalar(on, sql));
   }
   // A replay's seq is an id too; the index is by endpoint, so ask endpoint by endpoint.

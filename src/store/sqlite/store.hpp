@@ -20,6 +20,7 @@
 #include "store/sqlite/old_keys.hpp"
 #include "store/sqlite/replay_gateway.hpp"
 #include "store/sqlite/request_journal.hpp"
+#include "store/sqlite/session_gateway.hpp"
 #include "store/sqlite/sqlite_queries.hpp"
 #include "store/sqlite/writer.hpp"
 
@@ -53,6 +54,7 @@ class embedded_store final : public directory_source, public health_source {
   [[nodiscard]] store::queries& reads() noexcept { return *queries_; }
   [[nodiscard]] certificate_store& certificates() noexcept { return *certificates_; }
   [[nodiscard]] audit_log& changes() noexcept { return *audit_; }
+  [[nodiscard]] session_store& sessions() noexcept { return *sessions_; }
   [[nodiscard]] request_log& requests() noexcept { return journal_; }
   [[nodiscard]] health_source& condition() noexcept { return *this; }
   [[nodiscard]] index_builder& index() noexcept { return *index_; }
@@ -81,6 +83,7 @@ class embedded_store final : public directory_source, public health_source {
   std::unique_ptr<audit_log> audit_;
   std::unique_ptr<replay_gateway> replays_;
   std::unique_ptr<certificate_gateway> certificates_;
+  std::unique_ptr<session_gateway> sessions_;
 };
 
 }  // namespace posthorn::store::sqlite

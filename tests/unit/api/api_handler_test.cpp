@@ -67,12 +67,17 @@ class ApiHandler : public testing::Test {
   asio::thread_pool blocking_{1};
   no_certificates no_certificates_;
   certificate::certificate_service certificates_{no_certificates_, store_, ingest_, base::system_clock()};
+  no_sessions no_sessions_;
+  assessment::assessment_service assessments_{no_sessions_, store_, ingest_, base::system_clock()};
+  assessment::token_key tokens_{std::string(base::limits::token_secret_bytes_min, 's')};
   services services_{.clock = base::system_clock(),
                      .ingest = ingest_,
                      .directory = store_,
                      .config = store_,
                      .queries = store_,
                      .certificates = certificates_,
+                     .assessments = assessments_,
+                     .tokens = tokens_,
                      .replays = store_,
                      .changes = store_,
                      .requests = store_,

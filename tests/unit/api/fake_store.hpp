@@ -16,6 +16,7 @@
 #include "store/health.hpp"
 #include "store/queries.hpp"
 #include "store/replay_store.hpp"
+#include "store/session_store.hpp"
 
 namespace posthorn::api {
 
@@ -33,6 +34,21 @@ class no_certificates final : public store::certificate_store {
 
  private:
   static std::unexpected<base::error> down() { return base::fail(base::fault::store_unavailable, "no certificates"); }
+};
+
+// Likewise with sessions.
+class no_sessions final : public store::session_store {
+ public:
+  base::result<void> change_sessions(const decision&) override { return down(); }
+  base::result<store::page<store::session_record>> list_sessions(const store::session_filter&, model::session_id,
+                                                                 std::size_t) override {
+    return down();
+  }
+  base::result<store::session_record> find_session(model::integration_no, model::session_id) override { return down(); }
+  base::result<base::epoch_ms> next_session_end() override { return down(); }
+
+ private:
+  static std::unexpected<base::error> down() { return base::fail(base::fault::store_unavailable, "no sessions"); }
 };
 
 class fake_store : public store::event_intake,
@@ -108,7 +124,9 @@ class fake_store : public store::event_intake,
   }
   base::result<model::deployment> rename_deployment(model::deployment_id, std::string) override { return missing(); }
   base::result<void> delete_deployment(model::deployment_id) override { return missing(); }
-  base::result<model::integration> set_retention(model::integration_no, int) override { return missing(); }
+  base::result<model::integration> update_integration(model::integration_no, const integration_change&) override {
+    return missing();
+  }
   base::result<model::api_key> rotate_key(model::integration_no, int) override { return missing(); }
 
   base::result<model::endpoint> create_endpoint(model::endpoint wanted) override {

@@ -217,11 +217,39 @@ TEST_F(config, an_integration_has_a_greatest_number_of_endpoints) {
 
 TEST_F(config, retention_has_bounds) {
   const auto number = deployment().test.value.number;
-  EXPECT_EQ(tables().set_retention(number, 0).error().code, fault::invalid_field);
-  EXPECT_EQ(tables().set_retention(number, base::limits::retention_days_max + 1).error().code, fault::invalid_field);
-  EXPECT_EQ(tables().set_retention(9'999, 1).error().code, fault::not_found);
-  EXPECT_EQ(tables().set_retention(number, 7).value().retention_days, 7);
+  const auto keep_for = [this](model::integration_no of, int days) {
+    return tables().update_integration(of, [days](model::integration& edited) -> base::result<void> {
+      edited.retention_days = days;
+      return {};
+    });
+  };
+  EXPECT_EQ(keep_for(number, 0).error().code, fault::invalid_field);
+  EXPECT_EQ(keep_for(number, base::limits::retention_days_max + 1).error().code, fault::invalid_field);
+  EXPECT_EQ(keep_for(9'999, 1).error().code, fault::not_found);
+  EXPECT_EQ(keep_for(number, 7).value().retention_days, 7);
   EXPECT_EQ(load().integrations.at(number)->value.retention_days, 7);
+}
+
+TEST_F(config, assessment_settings_come_back_as_they_were_kept) {
+  const auto number = deployment().test.value.number;
+  EXPECT_EQ(load().integrations.at(number)->value.assessment, model::assessment_settings{});
+  const model::assessment_settings every{.platform = model::platform::ios,
+                                         .use_case = "Kredit für \"alle\"",
+                                         .time_limit_s = 61,
+                                         .redirects = {"https://a.example/1", "https://a.example/2", "", "https://a/4"},
+                                         .branding = {"Acme", "https://a.example/logo.svg", "#1b5e9a"},
+                                         .privacy_policy_url = "https://a.example/privacy",
+                                         .questionnaire = {"other", 3},
+                                         .scorecard = {"another", 4},
+                                         .scorer = model::external_scorer{"https://s.example", 1'500}};
+  const auto change = [&](model::integration& edited) -> base::result<void> {
+    edited.assessment = every;
+    return {};
+  };
+  ASSERT_TRUE(tables().update_integration(number, change));
+  EXPECT_EQ(load().integrations.at(number)->value.assessment, every);
+  store_.exec("UPDATE integration SET assessment='{\"platform\":\"PAPER\"}'");
+  EXPECT_EQ(load_directory(store_.on(), box_, now).error().code, fault::store_corrupt);
 }
 
 TEST_F(config, a_wrong_key_or_moved_secrets_do_not_load) {
