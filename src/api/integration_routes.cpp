@@ -82,9 +82,11 @@ handled change_integration(call& from) {
   const auto work = [&] { return from.with.config.update_integration(number, edit); };
   const auto changed = co_await off_thread(from, work);
   if (!changed) co_return std::unexpected(changed.error());
-  const auto now = from.reach(from.values.text[0]);
-  if (!now) co_return std::unexpected(now.error());
-  co_return json_answer(200, to_json(**now, from.with.clock));
+  // Not by reach(), which gives a key's caller the integration as it was when the call began.
+  const store::shared_directory now = from.with.directory.current();
+  const auto found = now->integrations.find(number);
+  if (found == now->integrations.end()) co_return base::fail(base::fault::not_found, "there is no such integration");
+  co_return json_answer(200, to_json(*found->second, from.with.clock));
 }
 
 handled rotate_key(call& from) {
