@@ -10,6 +10,7 @@
 #include "app/application.hpp"
 #include "app/config.hpp"
 #include "app/version.hpp"
+#include "cli/simulate.hpp"
 #include "store/sqlite/backup.hpp"
 
 namespace posthorn::app {
@@ -82,6 +83,15 @@ int run_backup(const std::string& data, const std::string& file) {
   return exit_done;
 }
 
+int run_simulate(const cli::simulate_flags& flags) {
+  switch (cli::simulate(flags)) {
+    case cli::simulate_outcome::as_planned: return exit_done;
+    case cli::simulate_outcome::unusable: return exit_usage;
+    case cli::simulate_outcome::otherwise: break;
+  }
+  return exit_failed;
+}
+
 }  // namespace
 
 int run_command(int count, char** arguments) {
@@ -101,6 +111,10 @@ int run_command(int count, char** arguments) {
       ->envname("POSTHORN_DATA")
       ->type_name("DIR");
 
+  cli::simulate_flags people;
+  CLI::App* simulate = program.add_subcommand("simulate", "let people take assessments, through a server's public API");
+  cli::declare_simulate(*simulate, people);
+
   CLI::App* show_version = program.add_subcommand("version", "print the version");
 
   try {
@@ -112,6 +126,7 @@ int run_command(int count, char** arguments) {
     fmt::print("posthorn {}\n", version);
     return exit_done;
   }
+  if (simulate->parsed()) return run_simulate(people);
   return backup->parsed() ? run_backup(data, file) : run_serve(*serve, flags);
 }
 

@@ -1,4 +1,4 @@
-// posthorn serve | backup | version.
+// posthorn serve | backup | simulate | version.
 #pragma once
 
 namespace posthorn::app {

@@ -223,6 +223,13 @@ inline constexpr int expiry_look_ms = 500;                 // how late the end o
 inline constexpr std::size_t list_scan_rows_max = 10'000;  // looked at for one page of a filtered list
 inline constexpr std::size_t csv_rows_max = 10'000;        // of one answer; the next part by cursor
 
+// Simulating (posthorn simulate).
+inline constexpr int simulated_people_max = 1'000'000;
+inline constexpr int simulated_at_once_max = 1'000;
+inline constexpr int simulated_patience_ms = 60'000;  // for one request, repeated; a server may start again meanwhile
+inline constexpr std::size_t simulated_uid_prefix_chars_max = 50;
+static_assert(simulated_uid_prefix_chars_max + 1 + 7 <= envelope_uid_chars_max, "a hyphen and the largest number");
+
 // Readiness: what is due has waited this long though it could be sent, or the writer has made no turn for as long.
 inline constexpr int engine_stuck_ms = 90'000;
 inline constexpr int engine_survey_ms = 1'000;  // between two looks at what waits
