@@ -16,12 +16,17 @@ constexpr double correction_chance = 0.04;
 constexpr double leave_out_chance = 0.2;
 constexpr double repeat_chance = 0.3;  // of a report over a bad line
 constexpr double reload_chance = 0.08;
-constexpr std::size_t queued_reports_max = 6;  // answers that a page collects while the line is down
+constexpr int queued_answers_max = 6;  // that a page collects while the line is down
 
 }  // namespace
 
-person::person(habit who, std::uint64_t seed, std::uint64_t stream)
-    : who_(who), chance_(seed, stream), answering_(who, chance_), planned_(planned_by(who)) {}
+person::person(habit who, std::uint64_t seed, std::uint64_t stream, int answers_together_max)
+    : who_(who),
+      answers_together_max_(who == habit::bad_line ? std::max(answers_together_max, queued_answers_max)
+                                                   : answers_together_max),
+      chance_(seed, stream),
+      answering_(who, chance_),
+      planned_(planned_by(who)) {}
 
 void person::add(deed what, std::int64_t think_ms, std::string body) {
   script_.push_back({.what = what, .think_ms = think_ms, .body = std::move(body), .gives = {}, .twice = false});
@@ -127,26 +132,25 @@ std::set<std::string> person::left_out_of(const journey_view& now) {
   return out;
 }
 
-// Each answer is sent as it is given, as the hosted page does; over a bad line several go together.
 void person::answer_questions(const journey_view& now, std::size_t until) {
   const std::size_t half = until / 2;
   bool has_changed_device = who_ != habit::two_devices;
   std::vector<question> asked;
+  std::int64_t together = chance_.between(1, answers_together_max_);
   for (std::size_t place = 0; place < until; ++place) {
     const question& each = now.questions[place];
     if (!left_out_.contains(each.key)) asked.push_back(each);
-    const auto together =
-        who_ == habit::bad_line ? chance_.between(1, static_cast<std::int64_t>(queued_reports_max)) : 1;
     if (asked.empty() || (std::ssize(asked) < together && place + 1 < until)) continue;
     script_.push_back(answering_.report(now.questionnaire, asked));
     if (who_ == habit::bad_line) {
       script_.back().twice = chance_.falls(repeat_chance);
       if (chance_.falls(reload_chance)) load_page(false);
-    } else if (chance_.falls(correction_chance)) {
+    } else if (chance_.falls(correction_chance * static_cast<double>(asked.size()))) {
       const act before = script_.back();
       script_.push_back(answering_.correction(before, asked));
     }
     asked.clear();
+    together = chance_.between(1, answers_together_max_);
     if (!has_changed_device && place >= half) {
       has_changed_device = true;
       load_page(true);

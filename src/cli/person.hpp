@@ -18,8 +18,9 @@ namespace posthorn::cli {
 // Not thread-safe.
 class person {
  public:
-  // `stream` tells the people of one seed apart.
-  person(habit who, std::uint64_t seed, std::uint64_t stream);
+  // `stream` tells the people of one seed apart. `answers_together_max`: a page that is answered quickly sends what has
+  // come together as one report; 1 is a page that is answered slowly.
+  person(habit who, std::uint64_t seed, std::uint64_t stream, int answers_together_max = 1);
   person(const person&) = delete;
   person& operator=(const person&) = delete;
 
@@ -51,6 +52,7 @@ class person {
   void add(deed what, std::int64_t think_ms, std::string body = {});
 
   const habit who_;
+  const int answers_together_max_;
   dice chance_;
   answering answering_;
   ending planned_;

@@ -26,7 +26,13 @@ namespace json = boost::json;
 namespace limits = base::limits;
 using base::fault;
 
-constexpr int fast_haste = 500;
+struct tempo {
+  int haste = 1;
+  int answers_together_max = 1;
+};
+constexpr tempo real_pace{};
+constexpr tempo fast_pace{.haste = 500, .answers_together_max = 16};
+
 constexpr auto first_answer_patience = std::chrono::seconds(10);  // for a server that is about to start
 constexpr auto stopping_ms_max = std::chrono::seconds(3);
 
@@ -68,6 +74,7 @@ base::result<plan> plan_of(const simulate_flags& flags) {
   if (!flags.ca_file.empty()) trust.ca_files.push_back(flags.ca_file);
   auto tls = net::tls_client_context::make(trust);
   if (!tls) return std::unexpected(std::move(tls.error()));
+  const tempo pace = flags.pace == "real" ? real_pace : fast_pace;
   const auto random_seed = static_cast<std::uint64_t>(base::random_unit() * 1e9);
   return plan{.server = *std::move(server),
               .tls = *std::move(tls),
@@ -75,7 +82,8 @@ base::result<plan> plan_of(const simulate_flags& flags) {
                           .at_once = flags.at_once,
                           .profile = find_profile(flags.profile),
                           .seed = flags.seed.value_or(random_seed),
-                          .haste = flags.pace == "real" ? 1 : fast_haste,
+                          .haste = pace.haste,
+                          .answers_together_max = pace.answers_together_max,
                           .uid_prefix = flags.uid_prefix.empty() ? "sim-" + base::random_text(6) : flags.uid_prefix,
                           .api_key = flags.api_key,
                           .integration_id = flags.integration_id}};

@@ -69,7 +69,7 @@ void simulation::keep(journey_result&& one) {
 }
 
 asio::awaitable<journey_result> simulation::walk(walker& as, std::size_t place) {
-  person who(habit_of(*with_.profile, with_.seed, place), with_.seed, place);
+  person who(habit_of(*with_.profile, with_.seed, place), with_.seed, place, with_.answers_together_max);
   journey_result out{.uid = uid_of(with_.uid_prefix, place),
                      .platform = {},
                      .who = who.who(),

@@ -23,7 +23,8 @@ struct simulation_options {
   int at_once = 1;
   const cli::profile* profile = nullptr;
   std::uint64_t seed = 0;
-  int haste = 1;  // thinking times are divided by this
+  int haste = 1;                 // thinking times are divided by this
+  int answers_together_max = 1;  // of one report
   std::string uid_prefix;
   std::string api_key;
   std::string integration_id;

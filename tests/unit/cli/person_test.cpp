@@ -106,7 +106,7 @@ TEST(person, ends_as_planned_whoever_it_is) {
   for (const std::string platform : {"WEB", "ANDROID", "IOS"}) {
     for (const habit each : everybody) {
       for (std::uint64_t stream = 0; stream < 50; ++stream) {
-        person who(each, 5, stream);
+        person who(each, 5, stream, stream % 2 == 0 ? 1 : 16);
         const played journey = play(who, shown(platform));
         EXPECT_EQ(journey.acts.at(0).what, deed::ask_token);
         EXPECT_EQ(journey.acts.at(1).what, deed::look);
