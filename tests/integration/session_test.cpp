@@ -123,6 +123,30 @@ TEST_F(session, token_that_is_not_ours_or_whose_session_is_gone_is_refused) {
   EXPECT_EQ(slug(server.as(good).get("/v1/journey")), "invalid-token") << "its deployment is gone";
 }
 
+// What was answered is kept, and no complete session is ever without its score, however the server ends.
+TEST_F(session, survives_a_kill_with_its_answers_its_score_and_both_events) {
+  make_endpoint(receiver.url());
+  const api_caller anna = consenting("anna-0001");
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(answers(anna, every_answer(2, 16 * (i + 1))).status, 200);
+    server.kill();
+    server.start();
+    EXPECT_EQ(anna.get("/v1/journey").json().at("answers").as_object().size(), 16u * static_cast<std::size_t>(i + 1));
+  }
+  std::future<http_answer> last = std::async(std::launch::async, [&anna] { return submit(anna); });
+  server.kill();
+  (void)last.get();
+  server.start();
+  EXPECT_EQ(state_of(submit(anna)), "scored") << "again, as its answer may have been lost";
+  ASSERT_TRUE(receiver.wait_for([](const scripted_receiver::log& log) {
+    return std::ranges::any_of(log, [](const received_request& each) {
+      return each.header("webhook-event-type") == "psychometric_score.complete";
+    });
+  }));
+  EXPECT_EQ(receiver.requests().at(0).header("webhook-event-type"), "application.complete");
+  EXPECT_EQ(events_of("anna-0001"), 2u);
+}
+
 // docs/sessions.md, "two at once": the store takes one first, and the other one meets the state that this left.
 TEST_F(session, submitted_by_many_at_once_ends_once) {
   const api_caller anna = consenting("anna-0001");

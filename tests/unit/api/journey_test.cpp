@@ -1,0 +1,172 @@
+// A journey's token at its own end, and against sessions that are no more: with time that a test can set.
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/json.hpp>
+
+#include "api/api_handler.hpp"
+#include "unit/api/fake_store.hpp"
+
+namespace posthorn::api {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+constexpr base::epoch_ms now = 1'700'000'000'500;
+const std::string integration_id = "10000000000000000001";
+
+class still_clock final : public base::clock {
+ public:
+  base::epoch_ms wall() const noexcept override { return now; }
+  base::epoch_ms engine() const noexcept override { return now; }
+  void raise_engine(base::epoch_ms) noexcept override {}
+};
+
+// One session, in memory.
+class one_session final : public store::session_store, public store::session_changes {
+ public:
+  store::session_record kept;
+
+  base::result<void> change_sessions(const decision& decide) override { return decide(*this); }
+  base::result<store::page<store::session_record>> list_sessions(const store::session_filter&, model::session_id,
+                                                                 std::size_t) override {
+    return store::page<store::session_record>{};
+  }
+  base::result<store::session_record> find_session(model::integration_no integration, model::session_id id) override {
+    auto found = find(integration, id);
+    if (!found) return base::fail(base::fault::not_found, "there is no such session");
+    return *std::move(found);
+  }
+  base::result<base::epoch_ms> next_session_end() override { return 0; }
+
+  std::optional<store::session_record> find(model::integration_no integration, model::session_id id) override {
+    if (integration != kept.value.integration || id != kept.value.id) return std::nullopt;
+    return kept;
+  }
+  std::optional<store::session_record> find_latest(model::integration_no, std::string_view) override { return kept; }
+  std::vector<store::session_record> overdue(base::epoch_ms, std::size_t) override { return {}; }
+  void put(store::session_record& one) override { kept = one; }
+  void emit(store::event_draft draft) override { events.push_back(std::move(draft.type)); }
+
+  std::vector<std::string> events;
+};
+
+class Journey : public testing::Test {
+ protected:
+  Journey() {
+    store_.add(1, integration_id, "ph_test_one");
+    model::session& of = sessions_.kept.value;
+    of.id = 7;
+    of.integration = 1;
+    of.uid = "anna-0001";
+    of.created_at = of.opened_at = now - 60'000;
+    of.expires_at = now + 60'000;
+    of.made = {.done = 0, .required = 48};
+  }
+
+  std::string token(model::session_id of = 7, const std::string& in = integration_id) const {
+    return tokens_.sign(assessment::session_claims{.uid = "anna-0001",
+                                                   .company = 1,
+                                                   .integration_id = in,
+                                                   .url = "https://x.example/assess/",
+                                                   .session = of,
+                                                   .expires_at_s = assessment::expiry_s(sessions_.kept.value)});
+  }
+
+  net::response ask(const std::string& method, const std::string& path, const std::string& with) {
+    asio::io_context io(1);
+    api_handler api(services_, io, door::everything);
+    const std::string credential = "Bearer " + with;
+    net::field_list fields;
+    fields.add({"Authorization", credential});
+    net::request request{.fields = fields};
+    request.method = method;
+    request.path = path;
+    net::admission admitted = api.on_head(request);
+    if (admitted.refusal) return *std::move(admitted.refusal);
+    net::response out;
+    asio::co_spawn(io, api.handle(request), [&out](const std::exception_ptr& failed, net::response given) {
+      if (failed) std::rethrow_exception(failed);
+      out = std::move(given);
+    });
+    io.run();
+    return out;
+  }
+
+  static std::string slug(const net::response& of) {
+    return std::string(json::parse(of.body).at("type").as_string()).substr(std::string("/problems/").size());
+  }
+
+  still_clock clock_;
+  fake_store store_;
+  one_session sessions_;
+  ingest::ingest_service ingest_{store_, base::limits::payload_bytes_max};
+  metrics meters_;
+  asio::thread_pool blocking_{1};
+  no_certificates no_certificates_;
+  certificate::certificate_service certificates_{no_certificates_, store_, ingest_, clock_};
+  assessment::assessment_service assessments_{sessions_, store_, ingest_, clock_};
+  assessment::token_key tokens_{std::string(base::limits::token_secret_bytes_min, 's')};
+  failure_guard failures_{clock_};
+  services services_{.clock = clock_,
+                     .ingest = ingest_,
+                     .directory = store_,
+                     .config = store_,
+                     .queries = store_,
+                     .certificates = certificates_,
+                     .assessments = assessments_,
+                     .tokens = tokens_,
+                     .replays = store_,
+                     .changes = store_,
+                     .requests = store_,
+                     .health = store_,
+                     .failures = failures_,
+                     .meters = meters_,
+                     .blocking = blocking_};
+};
+
+TEST_F(Journey, OfATokenWhoseTimeIsOverIsGoneAndSaysHowItEnded) {
+  model::session& of = sessions_.kept.value;
+  of.expires_at = now - 1'000;
+  for (const auto& [method, step] : {std::pair("GET", ""), {"POST", "/open"}, {"POST", "/exit"}}) {
+    const net::response refused = ask(method, std::string("/v1/journey") + step, token());
+    EXPECT_EQ(refused.status, 410) << step;
+    EXPECT_EQ(slug(refused), "time-over") << step;
+    EXPECT_EQ(json::parse(refused.body).at("outcome"), "expired") << step;
+    EXPECT_TRUE(json::parse(refused.body).at("redirect_url").is_null()) << step;
+  }
+  EXPECT_EQ(sessions_.events, std::vector<std::string>{"application.expired"}) << "once, and not by the GET";
+  EXPECT_EQ(of.state, model::session_state::expired);
+
+  of.state = model::session_state::scored;
+  for (const auto& [method, step] : {std::pair("GET", ""), {"POST", "/open"}}) {
+    const net::response refused = ask(method, std::string("/v1/journey") + step, token());
+    EXPECT_EQ(refused.status, 410) << step;
+    EXPECT_EQ(json::parse(refused.body).at("outcome"), "complete") << "it had ended before its time was over";
+  }
+}
+
+TEST_F(Journey, ReadsWithoutChangingAnything) {
+  const store::session_record before = sessions_.kept;
+  const net::response given = ask("GET", "/v1/journey", token());
+  ASSERT_EQ(given.status, 200) << given.body;
+  EXPECT_EQ(json::parse(given.body).at("remaining_ms"), 60'000);
+  EXPECT_EQ(sessions_.kept, before);
+}
+
+TEST_F(Journey, IsTheTokensOwnSessionInItsOwnIntegration) {
+  store_.add(2, "10000000000000000002", "ph_prod_two");
+  for (const std::string& other :
+       {token(8), token(7, "10000000000000000002"), token(7, "10000000000000000003"), std::string()}) {
+    const net::response refused = ask("GET", "/v1/journey", other);
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_EQ(slug(refused), "invalid-token");
+  }
+  const std::string link = tokens_.sign(assessment::link_claims{
+      .link = 7, .integration_id = integration_id, .generation = 1, .expires_at_s = now / 1000 + 60});
+  EXPECT_EQ(slug(ask("GET", "/v1/journey", link)), "invalid-token") << "a link's token is for something else";
+}
+
+}  // namespace
+}  // namespace posthorn::api
