@@ -103,6 +103,8 @@ bool server_process::wait_for_log(std::string_view text) const {
 
 std::string server_process::log() const { return content_of(log_file_); }
 
+std::string posthorn_program() { return POSTHORN_PROGRAM; }
+
 finished_program run_posthorn(std::vector<std::string> arguments, std::vector<std::string> environment) {
   const temp_directory directory;
   arguments.insert(arguments.begin(), POSTHORN_PROGRAM);

@@ -71,6 +71,9 @@ class server_process {
   std::unique_ptr<child_process> process_;
 };
 
+// The path of the program under test.
+[[nodiscard]] std::string posthorn_program();
+
 // Runs `posthorn ARGUMENTS…` to its end.
 struct finished_program {
   int status = 0;
