@@ -20,7 +20,7 @@ namespace {
 namespace asio = boost::asio;
 namespace limits = base::limits;
 
-constexpr std::size_t blocking_threads = 2;
+constexpr std::size_t blocking_threads = 8;  // most of them wait for the writer, whose groups they fill
 
 std::vector<api::reading> delivery_readings(const dispatch::dispatcher& of) {
   const dispatch::dispatch_stats now = of.stats();
