@@ -22,7 +22,7 @@ constexpr std::array default_reversed{"q02", "q04", "q06", "q08", "q10", "q12", 
 constexpr double leaning_spread = 0.45;
 constexpr double answer_spread = 0.3;        // of one who reads, as a part of half the scale
 constexpr double hasty_spread = 0.8;         // of one who does not
-constexpr double distraction_chance = 0.35;  // at each report of one who is distracted
+constexpr double distraction_chance = 0.35;  // at each answer of one who is distracted
 constexpr double glance_chance = 0.02;       // of everybody else
 
 }  // namespace
@@ -69,10 +69,10 @@ void answering::look_away() {
 }
 
 act answering::report_of(const std::vector<given>& answers) {
-  look_away();
   act made{.what = deed::report, .think_ms = 0, .body = {}, .gives = {}, .twice = false};
   json::array list;
   for (const given& each : answers) {
+    look_away();
     list.push_back({{"item", each.item}, {"choice", each.choice}, {"time_ms", each.time_ms}});
     made.gives[each.item] = each.choice;
     made.think_ms += each.time_ms;

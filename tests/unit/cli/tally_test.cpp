@@ -79,9 +79,9 @@ constexpr moment halfway{.people = 14, .ran_ms = 2'000, .requests = 300, .repeat
 
 TEST(tally_text, a_bar_fits_its_line) {
   const tally all = some();
-  EXPECT_EQ(bar_line(all, halfway, 120),
-            "[###############...............] 7/14  complete 2  incomplete 0  cancelled 0  left 2  unplanned 4  4/s  "
-            "ETA 0:02");
+  EXPECT_EQ(
+      bar_line(all, halfway, 120),
+      "[###############...............] 7/14 4/s ETA 0:02 complete 2 incomplete 0 cancelled 0 left 2 unplanned 4");
   for (const std::size_t columns : {1u, 20u, 80u, 95u, 100u})
     EXPECT_LE(bar_line(all, halfway, columns).size(), columns);
 }
@@ -96,7 +96,7 @@ TEST(tally_text, the_table_has_every_outcome_and_what_went_wrong) {
   const std::string text = table_text(some(), halfway);
   EXPECT_TRUE(text.contains("complete            3        2           2\n")) << text;
   EXPECT_TRUE(text.contains("expired             1        2           1  once their time limit passes\n")) << text;
-  EXPECT_TRUE(text.contains("7 of 14 journeys in 2.0 s, 300 requests, 4 of them again\n")) << text;
+  EXPECT_TRUE(text.contains("7 of 14 journeys in 2.0 s, 300 requests, 4 of them repeats\n")) << text;
   EXPECT_TRUE(text.contains("       3 x POST /x answered 422: no\n")) << text;
   EXPECT_TRUE(text.contains("       1 x it ended in another way than planned\n")) << text;
   EXPECT_FALSE(table_text({}, halfway).contains("another way"));
