@@ -20,6 +20,8 @@ int run(bool once) {
   if (interrupted != 0) return 130;
   const bool good = story.tell_outcomes() && arrived;
   if (!once && good) {
+    story.let_people_come(interrupted);
+    if (interrupted != 0) return 130;
     story.tell_addresses();
     story.show_until_interrupted(interrupted);
   }

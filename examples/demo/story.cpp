@@ -95,19 +95,19 @@ void story::send_events() {
 
 bool story::show_until_arrived(const volatile std::sig_atomic_t& interrupted) {
   while (!all_arrived() && interrupted == 0 && std::chrono::steady_clock::now() - began_ < 60s) {
-    show_next();
+    (void)show_next();
     if (!receiver_->running() && interrupted == 0) throw std::runtime_error("the receiver has ended");
   }
   return all_arrived();
 }
 
 void story::show_until_interrupted(const volatile std::sig_atomic_t& interrupted) {
-  while (interrupted == 0 && receiver_->running()) show_next();
+  while (interrupted == 0 && receiver_->running()) (void)show_next();
 }
 
-void story::show_next() {
+bool story::show_next() {
   const auto line = receiver_->out_line(200);
-  if (!line) return;
+  if (!line) return false;
   const json::value seen = json::parse(*line);
   attempt_line shown{
       .at = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_),
@@ -127,6 +127,7 @@ void story::show_next() {
     }
   }
   to_.attempt(shown);
+  return true;
 }
 
 bool story::all_arrived() const { return std::ranges::all_of(events_, &sent_event::arrived); }
@@ -165,6 +166,21 @@ bool story::tell_outcomes() {
   return good;
 }
 
+void story::let_people_come(const volatile std::sig_atomic_t& interrupted) {
+  to_.title("Forty simulated people take assessments: most finish, some refuse, exit, or just leave");
+  to_.attempts_head();
+  posthorn::test::child_process people(
+      {posthorn::test::posthorn_program(), "simulate", "--url", fmt::format("http://127.0.0.1:{}", server_.port()),
+       "--integration-id", integration_id_, "--uid-prefix", "sim", "--users", "40", "--concurrency", "4"},
+      {.environment = {"POSTHORN_API_KEY=" + api_key_}, .err_file = "/dev/null"});
+  bool is_quiet = false;
+  while (interrupted == 0 && receiver_->running() && (people.running() || !is_quiet)) is_quiet = !show_next();
+  if (interrupted != 0) return;
+  const bool good = people.wait() == 0;
+  to_.verdict(good, good ? "every journey ended as planned; those who left are ended by their time limit"
+                         : "not every journey ended as planned");
+}
+
 void story::tell_addresses() const {
   to_.title("It goes on running. Send an event of your own, and see it arrive here:");
   to_.note(fmt::format("curl -X POST http://127.0.0.1:{}/v1/events \\", server_.port()));
@@ -174,6 +190,7 @@ void story::tell_addresses() const {
   to_.title("Also there");
   const std::string base = fmt::format("http://127.0.0.1:{}", server_.port());
   to_.fact("events", base + "/v1/events");
+  to_.fact("sessions", base + "/v1/sessions");
   to_.fact("description", base + "/openapi.json");
   to_.fact("health, metrics", base + "/readyz  " + base + "/metrics");
   to_.fact("received", receiver_url_ + "/received");

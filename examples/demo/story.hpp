@@ -26,6 +26,8 @@ class story {
   void show_until_interrupted(const volatile std::sig_atomic_t& interrupted);
   // Reads the outcomes back through the API; true if every event arrived, verified, and in order per uid.
   bool tell_outcomes();
+  // Simulated people take assessments; what that makes arrives as the events before did. Returns when the last has.
+  void let_people_come(const volatile std::sig_atomic_t& interrupted);
   void tell_addresses() const;
 
  private:
@@ -38,8 +40,8 @@ class story {
   };
 
   void configure();
-  // Reads one line of the receiver, if there is one within a moment, and shows it.
-  void show_next();
+  // Reads one line of the receiver and shows it; false if there is none within a moment.
+  bool show_next();
   [[nodiscard]] bool all_arrived() const;
   [[nodiscard]] bool in_order() const;
 
