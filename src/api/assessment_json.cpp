@@ -7,7 +7,7 @@
 
 #include "api/text_forms.hpp"
 #include "assessment/answers.hpp"
-#include "assessment/catalogue.hpp"
+#include "assessment/document_catalogue.hpp"
 #include "assessment/event_details.hpp"
 #include "assessment/questionnaire_page.hpp"
 #include "base/id.hpp"
@@ -107,16 +107,16 @@ json::object journey_json(const store::integration_entry& in, const model::sessi
           {"redirect_url", text_or_null(redirect_url(settings, of))}};
 }
 
-void add_content(json::object& into, const store::session_record& of) {
+void add_content(json::object& into, const store::session_record& of, const assessment::document_catalogue& known) {
   const bool live = model::is_live(of.value.state);
   into["questionnaire"] = nullptr;
   into["answers"] = json::object();
   into["device_requirements"] = nullptr;
   if (of.value.platform == model::platform::web) {
-    const auto* questions = assessment::find_questionnaire(of.questionnaire);
+    const auto* questions = known.find_questionnaire(of.questionnaire);
     if (live && questions != nullptr) into["questionnaire"] = json::parse(assessment::page_json(*questions));
     into["answers"] = given_answers(of);
-  } else if (const auto* card = assessment::find_device_scorecard(of.scorecard, of.value.platform)) {
+  } else if (const auto* card = known.find_device_scorecard(of.scorecard, of.value.platform)) {
     into["device_requirements"] = requirements(*card);
   }
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/body_fields.hpp"
+#include "assessment/document_catalogue.hpp"
 #include "model/assessment_settings.hpp"
 #include "net/url.hpp"
 #include "store/directory.hpp"
@@ -15,7 +16,8 @@ namespace posthorn::api {
 [[nodiscard]] boost::json::object to_json(const model::assessment_settings& of);
 // Changes what `fields` names and leaves the rest; null is a member's "none". URLs that only browsers open are held
 // against `urls` without its guard.
-void apply_assessment(model::assessment_settings& to, body_fields& fields, const net::url_rules& urls);
+void apply_assessment(model::assessment_settings& to, body_fields& fields, const net::url_rules& urls,
+                      const assessment::document_catalogue& known);
 
 [[nodiscard]] boost::json::object to_json(const store::session_record& of);
 
@@ -28,6 +30,7 @@ void apply_assessment(model::assessment_settings& to, body_fields& fields, const
 [[nodiscard]] boost::json::object journey_json(const store::integration_entry& in, const model::session& of,
                                                base::epoch_ms now);
 // What the page or the app has to ask for and what was given already: questionnaire, answers, device_requirements.
-void add_content(boost::json::object& into, const store::session_record& of);
+void add_content(boost::json::object& into, const store::session_record& of,
+                 const assessment::document_catalogue& known);
 
 }  // namespace posthorn::api

@@ -5,7 +5,7 @@
 
 #include "api/assessment_json.hpp"
 #include "api/text_forms.hpp"
-#include "assessment/catalogue.hpp"
+#include "assessment/document_catalogue.hpp"
 #include "base/limits.hpp"
 
 namespace posthorn::api {
@@ -105,7 +105,8 @@ json::object to_json(const model::assessment_settings& of) {
           {"external_scorer", nullptr}};
 }
 
-void apply_assessment(model::assessment_settings& to, body_fields& fields, const net::url_rules& urls) {
+void apply_assessment(model::assessment_settings& to, body_fields& fields, const net::url_rules& urls,
+                      const assessment::document_catalogue& known) {
   const net::url_rules by_browser{.allow_http = urls.allow_http, .guard = nullptr};
   fields.only({"platform", "use_case", "time_limit_s", "redirects", "branding", "privacy_policy_url", "questionnaire",
                "scorecard", "external_scorer"});
@@ -121,10 +122,10 @@ void apply_assessment(model::assessment_settings& to, body_fields& fields, const
   apply_url(to.privacy_policy_url, fields, "privacy_policy_url", by_browser);
   apply_document(to.questionnaire, fields, "questionnaire");
   apply_document(to.scorecard, fields, "scorecard");
-  if (!assessment::knows_questionnaire(to)) {
+  if (!known.knows_questionnaire(to)) {
     fields.refuse("questionnaire", "names none that this server has: {\"key\":\"default\",\"version\":1} is there");
   }
-  if (!assessment::knows_scorecard(to)) {
+  if (!known.knows_scorecard(to)) {
     fields.refuse("scorecard",
                   "names none that fits the platform and the questionnaire: "
                   "{\"key\":\"default\",\"version\":1} fits every platform");

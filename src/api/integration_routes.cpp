@@ -68,7 +68,7 @@ handled change_integration(call& from) {
     if (given == nullptr) return;
     if (!given->is_object()) return into.add(base::fault::invalid_field, "/assessment", "must be an object");
     body_fields assessment(given->as_object(), "/assessment", into);
-    apply_assessment(to.assessment, assessment, from.with.endpoint_urls);
+    apply_assessment(to.assessment, assessment, from.with.endpoint_urls, from.with.assessments.documents());
   };
   const auto edit = [&](model::integration& to) {
     body_errors found;

@@ -97,7 +97,7 @@ handled get_journey(call& from) {
   if (!record) co_return std::unexpected(refusal_of(record.error()));
   if (from.person.time_over) co_return refused(from, **in, record->value, assessment::refusal::time_over);
   json::object whole = shown(from, **in, record->value);
-  add_content(whole, *record);
+  add_content(whole, *record, from.with.assessments.documents());
   co_return json_answer(200, whole);
 }
 

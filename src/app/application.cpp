@@ -11,6 +11,7 @@
 
 #include "account/access.hpp"
 #include "account/derived_key.hpp"
+#include "app/assessment_documents.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
 
@@ -125,8 +126,11 @@ base::result<void> application::prepare_doors(const config& with) {
   ingest_ = std::make_unique<ingest::ingest_service>(store_->intake(), with.payload_bytes_max);
   certificates_ = std::make_unique<certificate::certificate_service>(store_->certificates(), store_->directory(),
                                                                      *ingest_, base::system_clock());
+  auto documents = read_assessment_documents(with.assessment_documents);
+  if (!documents) return std::unexpected(std::move(documents.error()));
+  documents_ = *std::move(documents);
   assessments_ = std::make_unique<assessment::assessment_service>(store_->sessions(), store_->directory(), *ingest_,
-                                                                  base::system_clock());
+                                                                  documents_, base::system_clock());
   services_.reset(new api::services{.clock = base::system_clock(),
                                     .ingest = *ingest_,
                                     .directory = store_->directory(),

@@ -36,7 +36,8 @@ struct config {
   std::vector<net::subnet> allow_subnets;
   std::optional<net::outbound_proxy> outbound_proxy;
   std::vector<std::string> ca_files;
-  std::string dns_servers;  // as net::resolver_options
+  std::string assessment_documents;  // a directory; "": none of one's own
+  std::string dns_servers;           // as net::resolver_options
   bool allow_http_endpoints = false;
   bool allow_private_endpoints = false;
   int threads = 0;  // 0: one a processor, at most limits::threads_by_default_max

@@ -113,6 +113,11 @@ applied set_ca_files(config& to, const std::string& text) {
   return {};
 }
 
+applied set_assessment_documents(config& to, const std::string& text) {
+  to.assessment_documents = text;
+  return {};
+}
+
 applied set_dns_servers(config& to, const std::string& text) {
   for (const std::string& part : list_of(text)) {
     host_port at;
@@ -183,6 +188,8 @@ constexpr std::array table = {
            set_deny_subnets},
     option{"allow-subnet", "CIDR[,CIDR]", "networks that endpoints may be in although they are private (none)",
            set_allow_subnets},
+    option{"assessment-documents", "DIR",
+           "questionnaires and scorecards of your own, *.json, see docs/scoring.md (none)", set_assessment_documents},
     option{"dns-server", "ADDRESS:PORT[,ADDRESS:PORT]", "who is asked for the names of endpoints (/etc/resolv.conf)",
            set_dns_servers},
     option{"outbound-proxy", "URL", "http://[USER:PASSWORD@]HOST:PORT: deliver through this proxy's CONNECT (none)",

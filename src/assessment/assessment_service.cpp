@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "assessment/catalogue.hpp"
 #include "assessment/session_start.hpp"
 #include "base/limits.hpp"
 
@@ -28,7 +27,8 @@ base::result<Made> changed(store::session_store& store, Decide decide) {
   return made;
 }
 
-base::result<session_record> new_session(const model::integration& of, std::string_view uid, base::epoch_ms now) {
+base::result<session_record> new_session(const document_catalogue& known, const model::integration& of,
+                                         std::string_view uid, base::epoch_ms now) {
   const model::assessment_settings& settings = of.assessment;
   session_record made;
   made.value.integration = of.number;
@@ -36,7 +36,7 @@ base::result<session_record> new_session(const model::integration& of, std::stri
   made.value.platform = settings.platform;
   made.questionnaire = settings.questionnaire;
   made.scorecard = settings.scorecard;
-  const auto progress = progress_at_start(made);
+  const auto progress = progress_at_start(known, made);
   if (!progress) return std::unexpected(progress.error());
   made.value.made = *progress;
   made.value = begin(std::move(made.value), settings.time_limit_s, now);
@@ -83,7 +83,7 @@ base::result<session_record> assessment_service::start(model::integration_no int
       if (!ended) return std::unexpected(std::move(ended.error()));
       return std::move(ended->record);
     }
-    auto fresh = new_session(of->second->value, uid, now);
+    auto fresh = new_session(documents_, of->second->value, uid, now);
     if (fresh) in.put(*fresh);
     return fresh;
   });
@@ -138,7 +138,7 @@ base::result<journey_outcome> assessment_service::take_report(model::integration
     const base::epoch_ms now = clock_.engine();
     const auto allowed = take(from.value, responded{from.value.made}, now);
     if (allowed.refused) return advance(in, std::move(from), responded{from.value.made}, now);
-    auto taken = take_it(from, report);
+    auto taken = take_it(documents_, from, report);
     if (!taken) return std::unexpected(std::move(taken.error()));
     from.given = std::move(taken->given);
     if (taken->is_response) return advance(in, std::move(from), responded{taken->made}, now);
@@ -163,13 +163,13 @@ base::result<journey_outcome> assessment_service::submit(model::integration_no i
     const base::epoch_ms now = clock_.engine();
     const auto foreseen = take(from.value, submitted{}, now);
     if (!anyway && foreseen.session.state == session_state::incomplete && foreseen.changed) {
-      auto missing = missing_of(from);
+      auto missing = missing_of(documents_, from);
       if (!missing) return std::unexpected(std::move(missing.error()));
       return journey_outcome{std::move(from), {}, *std::move(missing)};
     }
     auto made = advance(in, std::move(from), submitted{}, now);
     if (!made || made->refused || made->record.value.state != session_state::complete) return made;
-    auto score = score_of(made->record);
+    auto score = score_of(documents_, made->record);
     if (!score) return std::unexpected(std::move(score.error()));
     made->record.score = write_score(*score);
     return advance(in, std::move(made->record), scored{*std::move(score)}, now);

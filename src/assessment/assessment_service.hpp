@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "assessment/document_catalogue.hpp"
 #include "assessment/session_content.hpp"
 #include "assessment/session_machine.hpp"
 #include "base/clock.hpp"
@@ -33,8 +34,9 @@ class assessment_service {
  public:
   // All outlive it.
   assessment_service(store::session_store& store, const store::directory_source& directory,
-                     const ingest::ingest_service& events, const base::clock& clock) noexcept
-      : store_(store), directory_(directory), events_(events), clock_(clock) {}
+                     const ingest::ingest_service& events, const document_catalogue& documents,
+                     const base::clock& clock) noexcept
+      : store_(store), directory_(directory), events_(events), documents_(documents), clock_(clock) {}
 
   // The uid's live session, or a new one (contract 2.5). invalid_field at /uid: its session has ended. `uid` is one by
   // ingest::is_envelope_uid.
@@ -59,6 +61,7 @@ class assessment_service {
   base::result<std::size_t> expire_overdue();
 
   [[nodiscard]] store::session_store& store() noexcept { return store_; }
+  [[nodiscard]] const document_catalogue& documents() const noexcept { return documents_; }
 
  private:
   using decide_on = std::function<base::result<journey_outcome>(store::session_changes&, store::session_record&&)>;
@@ -66,7 +69,8 @@ class assessment_service {
                                        const decide_on& decide);
   base::result<journey_outcome> take_step(model::integration_no integration, model::session_id id,
                                           const journey_step& step);
-  using take_report_of = base::result<taken_report> (*)(const store::session_record&, std::string_view);
+  using take_report_of = base::result<taken_report> (*)(const document_catalogue&, const store::session_record&,
+                                                        std::string_view);
   base::result<journey_outcome> take_report(model::integration_no integration, model::session_id id,
                                             std::string_view report, take_report_of take);
   // Takes the step and keeps what comes of it.
@@ -77,6 +81,7 @@ class assessment_service {
   store::session_store& store_;
   const store::directory_source& directory_;
   const ingest::ingest_service& events_;
+  const document_catalogue& documents_;
   const base::clock& clock_;
 };
 

@@ -6,8 +6,8 @@
 #include <boost/json.hpp>
 
 #include "assessment/answers.hpp"
-#include "assessment/catalogue.hpp"
 #include "assessment/device_data.hpp"
+#include "assessment/document_catalogue.hpp"
 #include "assessment/scoring.hpp"
 
 namespace posthorn::assessment {
@@ -24,14 +24,14 @@ std::unexpected<base::error> unknown(std::string_view kind, const model::documen
                                                  kind, named.key, named.version));
 }
 
-base::result<const questionnaire*> questions_of(const session_record& of) {
-  const questionnaire* found = find_questionnaire(of.questionnaire);
+base::result<const questionnaire*> questions_of(const document_catalogue& known, const session_record& of) {
+  const questionnaire* found = known.find_questionnaire(of.questionnaire);
   if (found == nullptr) return unknown("questionnaire", of.questionnaire);
   return found;
 }
 
-base::result<const device_scorecard*> device_card_of(const session_record& of) {
-  const device_scorecard* found = find_device_scorecard(of.scorecard, of.value.platform);
+base::result<const device_scorecard*> device_card_of(const document_catalogue& known, const session_record& of) {
+  const device_scorecard* found = known.find_device_scorecard(of.scorecard, of.value.platform);
   if (found == nullptr) return unknown("scorecard", of.scorecard);
   return found;
 }
@@ -46,8 +46,8 @@ base::result<device_data> data_of(const session_record& of) {
   return read_device_data(of.given);
 }
 
-base::result<std::vector<std::string>> missing_items(const session_record& of) {
-  const auto questions = questions_of(of);
+base::result<std::vector<std::string>> missing_items(const document_catalogue& known, const session_record& of) {
+  const auto questions = questions_of(known, of);
   if (!questions) return std::unexpected(questions.error());
   const auto sheet = sheet_of(of);
   if (!sheet) return std::unexpected(sheet.error());
@@ -88,22 +88,23 @@ json::object to_json(const model::device_score& of) {
 
 }  // namespace
 
-base::result<model::progress> progress_at_start(const session_record& of) {
+base::result<model::progress> progress_at_start(const document_catalogue& known, const session_record& of) {
   if (is_page(of)) {
-    const auto questions = questions_of(of);
+    const auto questions = questions_of(known, of);
     if (!questions) return std::unexpected(questions.error());
     return progress_of(**questions, answers{});
   }
-  const auto card = device_card_of(of);
+  const auto card = device_card_of(known, of);
   if (!card) return std::unexpected(card.error());
   return progress_before(**card);
 }
 
-base::result<taken_report> take_answers(const session_record& of, std::string_view report) {
+base::result<taken_report> take_answers(const document_catalogue& known, const session_record& of,
+                                        std::string_view report) {
   if (!is_page(of)) {
     return base::fail(fault::not_acceptable_now, "this session collects a device's data: POST /v1/journey/device");
   }
-  const auto questions = questions_of(of);
+  const auto questions = questions_of(known, of);
   if (!questions) return std::unexpected(questions.error());
   auto sheet = sheet_of(of);
   if (!sheet) return std::unexpected(std::move(sheet.error()));
@@ -113,20 +114,21 @@ base::result<taken_report> take_answers(const session_record& of, std::string_vi
                       sheet->answers != before.answers || sheet->behaviour.items != before.behaviour.items};
 }
 
-base::result<taken_report> take_device_data(const session_record& of, std::string_view report) {
+base::result<taken_report> take_device_data(const document_catalogue& known, const session_record& of,
+                                            std::string_view report) {
   if (is_page(of)) {
     return base::fail(fault::not_acceptable_now, "this session collects answers: POST /v1/journey/answers");
   }
-  const auto card = device_card_of(of);
+  const auto card = device_card_of(known, of);
   if (!card) return std::unexpected(card.error());
   const auto data = read_device_data(report);
   if (!data) return std::unexpected(data.error());
   return taken_report{write_device_data(*data), progress_of(**card, *data), true};
 }
 
-base::result<std::vector<std::string>> missing_of(const session_record& of) {
-  if (is_page(of)) return missing_items(of);
-  const auto card = device_card_of(of);
+base::result<std::vector<std::string>> missing_of(const document_catalogue& known, const session_record& of) {
+  if (is_page(of)) return missing_items(known, of);
+  const auto card = device_card_of(known, of);
   if (!card) return std::unexpected(card.error());
   const auto data = data_of(of);
   if (!data) return std::unexpected(data.error());
@@ -140,17 +142,17 @@ base::result<std::vector<std::string>> missing_of(const session_record& of) {
   return missing;
 }
 
-base::result<model::session_score> score_of(const session_record& of) {
+base::result<model::session_score> score_of(const document_catalogue& known, const session_record& of) {
   if (is_page(of)) {
-    const auto questions = questions_of(of);
+    const auto questions = questions_of(known, of);
     if (!questions) return std::unexpected(questions.error());
-    const scorecard* card = find_scorecard(of.scorecard);
+    const scorecard* card = known.find_scorecard(of.scorecard);
     if (card == nullptr) return unknown("scorecard", of.scorecard);
     const auto sheet = sheet_of(of);
     if (!sheet) return std::unexpected(sheet.error());
     return score_answers(sheet->answers, sheet->behaviour, **questions, *card);
   }
-  const auto card = device_card_of(of);
+  const auto card = device_card_of(known, of);
   if (!card) return std::unexpected(card.error());
   const auto data = data_of(of);
   if (!data) return std::unexpected(data.error());

@@ -1,4 +1,7 @@
 // The settings of assessments, per environment (contract 2.7): kept, shown, merged, and refused by name.
+#include <fstream>
+#include <memory>
+
 #include "integration/assessments.hpp"
 
 namespace posthorn::test {
@@ -92,6 +95,53 @@ TEST_F(assessment_settings, time_limit_and_platform_are_those_of_the_sessions_cr
   EXPECT_GT(journey.at("remaining_ms").as_int64(), 60'000);
   EXPECT_LE(journey.at("remaining_ms").as_int64(), 3'600'000);
   EXPECT_EQ(person("ben-00001").get("/v1/journey").json().at("platform"), "ANDROID");
+}
+
+// The two documents of docs/scoring.md, as an operator gives them.
+class own_documents : public assessments {
+ protected:
+  own_documents() : own_documents(std::make_unique<temp_directory>()) {}
+  explicit own_documents(std::unique_ptr<temp_directory> at)
+      : assessments({.flags = {"--assessment-documents", filled(*at)}}), directory(std::move(at)) {}
+
+  static std::string filled(const temp_directory& with) {
+    std::ifstream page(std::string(POSTHORN_SOURCE_DIR) + "/docs/scoring.md");
+    std::string line;
+    for (const char* name : {"/questionnaire.json", "/scorecard.json"}) {
+      while (std::getline(page, line) && line != "```json") {
+      }
+      std::ofstream file(with.path() + name);
+      while (std::getline(page, line) && line != "```") file << line << '\n';
+    }
+    return with.path();
+  }
+
+  std::unique_ptr<temp_directory> directory;
+};
+
+TEST_F(own_documents, ask_and_score_where_they_are_chosen) {
+  const std::string begun_before = "user-00001";
+  const api_caller before = consenting(begun_before);
+  change_settings(R"({"questionnaire":{"key":"example","version":1},"scorecard":{"key":"example","version":1}})");
+  const api_caller caller = consenting("user-00002");
+  const auto asked = caller.get("/v1/journey").json();
+  EXPECT_EQ(text(asked.at("questionnaire").at("title")), "A small example");
+  EXPECT_EQ(answers(caller, R"({"answers":[{"item":"o1","choice":5},{"item":"t1","choice":1},{"item":"o2","choice":1},)"
+                            R"({"item":"t2","choice":3}]})")
+                .status,
+            200);
+  EXPECT_EQ(state_of(submit(caller)), "scored");
+  EXPECT_EQ(text(before.get("/v1/journey").json().at("questionnaire").at("key")), "default")
+      << "a session keeps what it began with";
+}
+
+TEST_F(own_documents, with_a_fault_keep_the_server_from_starting) {
+  std::ofstream(directory->path() + "/wrong.json") << R"({"sections":[]})";
+  EXPECT_EQ(server.terminate(), 0);
+  const finished_program ended =
+      run_posthorn({"serve", "--data", server.data(), "--assessment-documents", directory->path()});
+  EXPECT_NE(ended.status, 0);
+  EXPECT_NE(ended.err.find("wrong.json: "), std::string::npos) << ended.err;
 }
 
 }  // namespace
