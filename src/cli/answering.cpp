@@ -84,6 +84,7 @@ act answering::report_of(const std::vector<given>& answers) {
 
 act answering::report(const std::string& questionnaire, const std::vector<question>& asked) {
   std::vector<given> answers;
+  answers.reserve(asked.size());
   for (const question& each : asked) answers.push_back({each.key, choose(questionnaire, each), thinking_ms()});
   return report_of(answers);
 }
