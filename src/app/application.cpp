@@ -12,6 +12,7 @@
 #include "account/access.hpp"
 #include "account/derived_key.hpp"
 #include "app/assessment_documents.hpp"
+#include "app/key_rotation.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
 
@@ -85,7 +86,7 @@ base::result<std::unique_ptr<application>> application::start(const config& with
 }
 
 base::result<void> application::open_store(const config& with) {
-  auto key = directory_.master_key(with.master_key);
+  auto key = settled_master_key(directory_, with.master_key);
   if (!key) return std::unexpected(std::move(key.error()));
   tokens_ = std::make_unique<assessment::token_key>(account::derived_key(*key, "session and link tokens"));
   auto store = store::sqlite::embedded_store::open(

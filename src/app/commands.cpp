@@ -9,6 +9,7 @@
 
 #include "app/application.hpp"
 #include "app/config.hpp"
+#include "app/key_rotation.hpp"
 #include "app/version.hpp"
 #include "cli/simulate.hpp"
 #include "store/sqlite/backup.hpp"
@@ -92,6 +93,31 @@ int run_simulate(const cli::simulate_flags& flags) {
   return exit_failed;
 }
 
+constexpr std::string_view rotate_footer =
+    "\nThe server must not be running; killed at any moment, this can be called again, and the server starts.\n"
+    "The old key is POSTHORN_MASTER_KEY, or DIR/master.key where that is not set. The new one is in the file of\n"
+    "--new-key-file, or POSTHORN_NEW_MASTER_KEY; for DIR/master.key one is made where none is named.\n"
+    "The new key replaces DIR/master.key. Where the old one was POSTHORN_MASTER_KEY, give the server the new one "
+    "there.\n"
+    "Backups that were taken before still need the old key.\n"
+    "Exit codes: 0 done, 1 failed, 2 command line or keys, 3 a server is running, or the old key is not the store's.";
+
+int run_rotation(const rotation_request& wanted) {
+  const auto done = rotate_master_key(wanted);
+  if (!done) return fail(done.error());
+  if (done->done_before) {
+    fmt::print("The store has the new key already.\n");
+  } else {
+    fmt::print("{} secrets are sealed with the new key.\n", done->secrets);
+  }
+  if (done->key_file.empty()) {
+    fmt::print("Start the server with the new key in POSTHORN_MASTER_KEY.\n");
+  } else {
+    fmt::print("The new key is in {}: keep a copy outside the machine.\n", done->key_file);
+  }
+  return exit_done;
+}
+
 }  // namespace
 
 int run_command(int count, char** arguments) {
@@ -115,6 +141,17 @@ int run_command(int count, char** arguments) {
   CLI::App* simulate = program.add_subcommand("simulate", "let people take assessments, through a server's public API");
   cli::declare_simulate(*simulate, people);
 
+  CLI::App* admin = program.add_subcommand("admin", "what the operator does to a stopped server");
+  admin->require_subcommand(1);
+  rotation_request rotation{.data = config().data, .old_key = {}, .new_key = {}, .new_key_file = {}};
+  CLI::App* rotate = admin->add_subcommand("rotate-master-key", "seal every secret at rest with a new master key");
+  rotate->footer(std::string(rotate_footer));
+  rotate->add_option("--data", rotation.data, "the server's data directory (posthorn-data)")
+      ->envname("POSTHORN_DATA")
+      ->type_name("DIR");
+  rotate->add_option("--new-key-file", rotation.new_key_file, "the new key, 32 bytes as base64, readable by you alone")
+      ->type_name("FILE");
+
   CLI::App* show_version = program.add_subcommand("version", "print the version");
 
   try {
@@ -127,6 +164,12 @@ int run_command(int count, char** arguments) {
     return exit_done;
   }
   if (simulate->parsed()) return run_simulate(people);
+  if (rotate->parsed()) {
+    const environment from = process_environment();
+    rotation.old_key = from("POSTHORN_MASTER_KEY").value_or("");
+    rotation.new_key = from("POSTHORN_NEW_MASTER_KEY").value_or("");
+    return run_rotation(rotation);
+  }
   return backup->parsed() ? run_backup(data, file) : run_serve(*serve, flags);
 }
 

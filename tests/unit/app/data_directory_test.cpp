@@ -8,6 +8,7 @@
 #include <fstream>
 #include <optional>
 
+#include "app/key_file.hpp"
 #include "base/encoding.hpp"
 
 namespace posthorn::app {
