@@ -183,6 +183,19 @@ net::response api_handler::refuse(const net::request& of, std::size_t place, con
   return given;
 }
 
+void api_handler::on_refusal(const net::request& known, const base::error& why, net::response& given) {
+  given.headers.emplace_back("request-id", request_id_of(known));
+  given.prepared_fields = standing_fields;
+  base::count_up(meter_.unreadable[static_cast<std::size_t>(why.code)]);
+  const std::int64_t second = with_.clock.engine() / 1000;
+  if (second != unreadable_second_) {
+    unreadable_second_ = second;
+    unreadable_in_second_ = 0;
+  }
+  if (++unreadable_in_second_ > limits::request_log_unreadable_per_s_max) return;
+  note(known, match_route(routes(), known.method, known.path).place, why, given.status, nullptr);
+}
+
 void api_handler::begin_audit(call& about, const route& to) {
   about.request_id = request_id_of(about.request);
   store::audit_entry& entry = about.audit.emplace().entry;
@@ -212,7 +225,7 @@ void api_handler::finish(net::response& given, const net::request& of, std::size
   const bool has_id = about != nullptr && !about->request_id.empty();
   given.headers.emplace_back("request-id", has_id ? about->request_id : request_id_of(of));
   if (given.prepared_fields.empty()) given.prepared_fields = standing_fields;
-  meter_[place].count(given.status, base::steady_us() - began_us);
+  meter_.routes[place].count(given.status, base::steady_us() - began_us);
 }
 
 void api_handler::note(const net::request& of, std::size_t place, const base::error& why, int status,

@@ -26,6 +26,7 @@ class api_handler : public net::request_handler {
 
   [[nodiscard]] net::admission on_head(const net::request& head) override;
   [[nodiscard]] boost::asio::awaitable<net::response> handle(const net::request& whole) override;
+  void on_refusal(const net::request& known, const base::error& why, net::response& given) override;
 
  private:
   [[nodiscard]] base::result<route_match> find(const net::request& of, std::string& allow) const;
@@ -53,6 +54,8 @@ class api_handler : public net::request_handler {
   account::authenticator authenticator_;
   request_meter& meter_;
   std::uint64_t next_request_id_;
+  std::int64_t unreadable_second_ = 0;
+  int unreadable_in_second_ = 0;  // those of them that went into the log
 };
 
 }  // namespace posthorn::api

@@ -1,5 +1,7 @@
 // What the people who run the server ask: is it alive, is it ready, how much, who changed what,
 // and which calls were refused.
+#include <fmt/format.h>
+
 #include <boost/json/parse.hpp>
 
 #include "api/description.hpp"
@@ -8,6 +10,8 @@
 #include "api/paging.hpp"
 #include "api/text_forms.hpp"
 #include "base/id.hpp"
+#include "base/limits.hpp"
+#include "policy/engine_progress.hpp"
 
 namespace posthorn::api {
 namespace {
@@ -43,6 +47,15 @@ base::result<std::string> subject_of(call& from) {
   return (*reached)->value.integration_id;
 }
 
+std::string stuck_text(policy::engine_state engine, const store::store_stats& now) {
+  if (engine == policy::engine_state::not_writing) {
+    return fmt::format("the store's writer has not moved for {} s: is the disk stuck?", now.since_turn_ms / 1000);
+  }
+  return fmt::format(
+      "deliveries that are due and could be sent have not been for {} s: restart the server, and report it",
+      now.stalled_ms / 1000);
+}
+
 }  // namespace
 
 handled list_changes(call& from) {
@@ -76,10 +89,20 @@ handled get_health(call&) { co_return json_answer(200, json::object{{"status", "
 
 handled get_readiness(call& from) {
   const store::health_report report = from.with.health.health();
-  const bool ready = report.can_accept && report.can_record;
-  json::object body{
-      {"status", ready ? "ready" : "not ready"}, {"can_accept", report.can_accept}, {"can_record", report.can_record}};
-  if (!report.reason.empty()) body["reason"] = report.reason;
+  const store::store_stats now = from.with.health.stats();
+  const policy::engine_state engine =
+      policy::judge({.stalled_ms = now.stalled_ms, .since_turn_ms = now.since_turn_ms}, base::limits::engine_stuck_ms);
+  const bool sends = engine == policy::engine_state::moving;
+  const bool ready = report.can_accept && report.can_record && sends;
+  json::object body{{"status", ready ? "ready" : "not ready"},
+                    {"can_accept", report.can_accept},
+                    {"can_record", report.can_record},
+                    {"sends", sends}};
+  if (!report.reason.empty()) {
+    body["reason"] = report.reason;
+  } else if (!sends) {
+    body["reason"] = stuck_text(engine, now);
+  }
   co_return json_answer(ready ? 200 : 503, body);
 }
 

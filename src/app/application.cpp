@@ -13,6 +13,7 @@
 #include "account/derived_key.hpp"
 #include "app/assessment_documents.hpp"
 #include "app/key_rotation.hpp"
+#include "app/readings.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
 
@@ -23,26 +24,6 @@ namespace asio = boost::asio;
 namespace limits = base::limits;
 
 constexpr std::size_t blocking_threads = 8;  // most of them wait for the writer, whose groups they fill
-
-std::vector<api::reading> delivery_readings(const dispatch::dispatcher& of) {
-  const dispatch::dispatch_stats now = of.stats();
-  std::vector<api::reading> all{
-      {"attempts_succeeded_total", "Attempts that were a success.", static_cast<double>(now.attempts_succeeded)},
-      {"attempts_refused_total", "Attempts whose answer was no success.", static_cast<double>(now.attempts_refused)},
-      {"attempts_in_flight", "Requests out now.", static_cast<double>(now.in_flight)},
-      {"deliveries_queued", "Deliveries in lanes, not yet sent.", static_cast<double>(now.queued)}};
-  for (std::size_t i = 1; i < now.attempts_broken.size(); ++i) {
-    const auto error = static_cast<model::error_class>(i);
-    all.push_back({fmt::format("attempts_broken_{}_total", model::to_string(error)),
-                   fmt::format("Attempts without a usable answer, error class {}.", model::to_string(error)),
-                   static_cast<double>(now.attempts_broken[i])});
-  }
-  for (std::size_t i = 0; i < dispatch::latency_bounds_ms.size(); ++i) {
-    all.push_back({fmt::format("attempts_within_{}_ms_total", dispatch::latency_bounds_ms[i]),
-                   "Attempts by how long they took, above the bound before.", static_cast<double>(now.latency[i])});
-  }
-  return all;
-}
 
 std::string shown(const host_port& at, std::uint16_t port) {
   return at.host.find(':') == std::string::npos ? fmt::format("{}:{}", at.host, port)
@@ -167,7 +148,9 @@ base::result<void> application::begin_delivering(const config& with) {
                                          store_->directory(), store_->log(), base::system_clock(), guard_, contexts);
   if (!made) return std::unexpected(std::move(made.error()));
   dispatcher_ = *std::move(made);
-  meters_.add_source([this] { return delivery_readings(*dispatcher_); });
+  meters_.add_source([this] { return delivery_readings(dispatcher_->stats()); });
+  meters_.add_source([this] { return endpoint_readings(*store_->directory().current()); });
+  meters_.add_source([this] { return door_readings(network_->connections(), failures_); });
   if (auto started = store_->start(*dispatcher_); !started) return started;
   expiries_ = std::make_unique<expiry_watch>(
       base::system_clock(),

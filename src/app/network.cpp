@@ -59,6 +59,15 @@ std::uint16_t network::ops_port() const noexcept {
   return workers_.front()->ops_server ? workers_.front()->ops_server->port() : std::uint16_t{0};
 }
 
+std::size_t network::connections() const noexcept {
+  std::size_t open = 0;
+  for (const auto& each : workers_) {
+    if (each->server) open += each->server->connections();
+    if (each->ops_server) open += each->ops_server->connections();
+  }
+  return open;
+}
+
 template <class Act>
 void network::on_every_server(Act act) {
   for (const auto& each : workers_) {

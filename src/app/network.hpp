@@ -47,6 +47,9 @@ class network {
   [[nodiscard]] std::uint16_t port() const noexcept;
   [[nodiscard]] std::uint16_t ops_port() const noexcept;  // 0 where there is none
 
+  // Open now, on all listeners. Thread: any, from start() on.
+  [[nodiscard]] std::size_t connections() const noexcept;
+
   // Stops accepting and lets what has begun finish. `stopped` is called once, on a network thread, when all are done.
   void stop(std::function<void()> stopped);
   // After stop(), to hurry: closes every connection.

@@ -1,7 +1,10 @@
 #include "dispatch/dispatcher.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/post.hpp>
+
+#include "base/limits.hpp"
 
 namespace posthorn::dispatch {
 
@@ -31,7 +34,7 @@ dispatcher::dispatcher(const dispatcher_options& options, const store::directory
                    proxy_ ? &*proxy_ : nullptr,
                    options.user_agent,
                    rooms_,
-                   count_} {
+                   gauges_} {
   for (std::size_t i = 0; i < io.size(); ++i) {
     workers_.push_back(std::make_unique<worker>(*io[i], environment_, i, io.size()));
   }
@@ -46,11 +49,28 @@ void dispatcher::release(model::endpoint_id endpoint, std::uint64_t, std::size_t
   static_cast<void>(rooms_.give_back(rooms_.of(endpoint), bytes));
 }
 
-std::size_t dispatcher::worker_for(const store::owed_delivery& delivery) {
-  const auto found = directory_->endpoints.find(delivery.endpoint);
-  const int in_flight_max = found == directory_->endpoints.end() ? 1 : found->second->in_flight_max;
-  const std::size_t parts = lane_parts(workers_.size(), in_flight_max);
+int dispatcher::in_flight_max(model::endpoint_id endpoint) const {
+  if (!directory_) return 1;
+  const auto found = directory_->endpoints.find(endpoint);
+  return found == directory_->endpoints.end() ? 1 : found->second->in_flight_max;
+}
+
+std::size_t dispatcher::worker_for(const store::owed_delivery& delivery) const {
+  const std::size_t parts = lane_parts(workers_.size(), in_flight_max(delivery.endpoint));
   return worker_of(delivery.endpoint, part_of(delivery.uid_hash, parts), workers_.size());
+}
+
+store::lane_load dispatcher::load(model::endpoint_id endpoint) {
+  const lane_room* room = rooms_.find(endpoint);
+  if (!room) return {};
+  const std::size_t held = room->held.load(std::memory_order_relaxed);
+  const auto out = static_cast<std::size_t>(std::max(0, room->in_flight.load(std::memory_order_relaxed)));
+  // While all workers together have fewer requests out than one may, each has a slot to spare.
+  const bool spare = gauges_.in_flight.load(std::memory_order_relaxed) <
+                     static_cast<std::int64_t>(base::limits::attempts_in_flight_max);
+  return {.held = held,
+          .queued = held > out ? held - out : 0,
+          .may_start = spare && out < static_cast<std::size_t>(in_flight_max(endpoint))};
 }
 
 void dispatcher::offer(std::vector<store::owed_delivery> deliveries) {
@@ -89,12 +109,16 @@ void dispatcher::stop(std::function<void()> done) {
 
 dispatch_stats dispatcher::stats() const {
   dispatch_stats now;
-  now.attempts_succeeded = count_.attempts_succeeded;
-  now.attempts_refused = count_.attempts_refused;
-  for (std::size_t i = 0; i < now.attempts_broken.size(); ++i) now.attempts_broken[i] = count_.attempts_broken[i];
-  for (std::size_t i = 0; i < now.latency.size(); ++i) now.latency[i] = count_.latency[i];
-  now.in_flight = count_.in_flight;
-  now.queued = count_.queued;
+  for (const auto& each : workers_) {
+    const worker_counts& from = each->counts();
+    now.attempts_succeeded += from.attempts_succeeded;
+    now.attempts_refused += from.attempts_refused;
+    for (std::size_t i = 0; i < now.attempts_broken.size(); ++i) now.attempts_broken[i] += from.attempts_broken[i];
+    from.took.add_to(now.took_us);
+    from.waited.add_to(now.waited_ms);
+  }
+  now.in_flight = gauges_.in_flight;
+  now.queued = gauges_.queued;
   return now;
 }
 

@@ -39,6 +39,7 @@ class dispatcher final : public store::delivery_sink {
   void release(model::endpoint_id endpoint, std::uint64_t uid_hash, std::size_t bytes) override;
   void offer(std::vector<store::owed_delivery> deliveries) override;
   void allow_sending(bool allowed) override;
+  [[nodiscard]] store::lane_load load(model::endpoint_id endpoint) override;
 
   // Thread: any, once. No new attempts; those in flight end by their own deadlines and are reported; what is queued is
   // dropped, as the store has it. Then `done` is called, on a worker's thread.
@@ -51,10 +52,11 @@ class dispatcher final : public store::delivery_sink {
   dispatcher(const dispatcher_options& options, const store::directory_source& directory, store::delivery_log& log,
              const base::clock& clock, const net::address_guard& guard,
              std::shared_ptr<const net::tls_client_context> tls, std::span<boost::asio::io_context* const> io);
-  [[nodiscard]] std::size_t worker_for(const store::owed_delivery& delivery);
+  [[nodiscard]] std::size_t worker_for(const store::owed_delivery& delivery) const;
+  [[nodiscard]] int in_flight_max(model::endpoint_id endpoint) const;
 
   lane_rooms rooms_;
-  dispatch_counters count_;
+  dispatch_gauges gauges_;
   const std::optional<net::outbound_proxy> proxy_;
   const worker_environment environment_;
   std::vector<std::unique_ptr<worker>> workers_;

@@ -43,6 +43,11 @@ lane_room& lane_rooms::of(model::endpoint_id endpoint) {
   return *room;
 }
 
+const lane_room* lane_rooms::find(model::endpoint_id endpoint) const {
+  const auto found = rooms_.find(endpoint);
+  return found == rooms_.end() ? nullptr : found->second.get();
+}
+
 bool lane_rooms::reserve(lane_room& room, std::size_t bytes) noexcept {
   const std::size_t held = room.held.load(std::memory_order_relaxed);
   if (held >= limits::lane_queue_deliveries_max || !fits(room, bytes_.load(std::memory_order_relaxed), bytes)) {

@@ -25,6 +25,7 @@ struct lane_room {
   const model::endpoint_id endpoint;
   std::atomic<std::size_t> held{0};        // reserved, queued or in flight
   std::atomic<std::size_t> bytes{0};       // of them
+  std::atomic<int> in_flight{0};           // slots of the lane's parts that are at work
   std::atomic<std::size_t> refused_at{0};  // held when the store was first refused since its last signal; 0: it was not
   std::atomic<base::epoch_ms> rests_until{0};  // engine time; for the lane's parts on all workers
   health_window health;
@@ -40,6 +41,8 @@ class lane_rooms {
  public:
   // Writer thread. The room of an endpoint, made at its first use; it lives as long as this.
   [[nodiscard]] lane_room& of(model::endpoint_id endpoint);
+  // Writer thread. Null: it was never used.
+  [[nodiscard]] const lane_room* find(model::endpoint_id endpoint) const;
   // Writer thread.
   [[nodiscard]] bool reserve(lane_room& room, std::size_t bytes) noexcept;
   // Thread: any. True: the lane has drained to the half after a refusal, so the store is to be told. The signal may be

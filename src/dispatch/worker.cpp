@@ -118,7 +118,7 @@ void worker::take(std::vector<queued_delivery> deliveries) {
   if (stopping_) return;
   refresh();
   drop_gone_lanes();
-  environment_.count.queued.fetch_add(static_cast<std::int64_t>(deliveries.size()), std::memory_order_relaxed);
+  environment_.gauges.queued.fetch_add(static_cast<std::int64_t>(deliveries.size()), std::memory_order_relaxed);
   std::vector<lane*> touched;
   for (queued_delivery& each : deliveries) {
     lane& to = lane_of(each.owed.endpoint);
@@ -134,7 +134,7 @@ void worker::take(std::vector<queued_delivery> deliveries) {
 void worker::give_back_all(lane& of, base::epoch_ms due) {
   while (!of.empty()) {
     const queued_delivery next = of.pop();
-    environment_.count.queued.fetch_sub(1, std::memory_order_relaxed);
+    environment_.gauges.queued.fetch_sub(1, std::memory_order_relaxed);
     report(next, {.decided = store::verdict::given_back, .due = due, .evidence = {}, .disable_reason = {}});
   }
 }
@@ -173,6 +173,7 @@ void worker::pump(lane& of) {
     if (of.in_flight > 0 && beyond_fair_share(of.in_flight + 1, running_ + 1)) return;
     if (!claim_rate(of)) return;
     ++of.in_flight;
+    of.room->in_flight.fetch_add(1, std::memory_order_relaxed);
     ++of.starting;
     ++running_;
     asio::co_spawn(io_, run_slot(of), must_not_fail);

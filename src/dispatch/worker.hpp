@@ -32,7 +32,7 @@ struct worker_environment {
   const net::outbound_proxy* proxy;  // null: none
   std::string user_agent;
   lane_rooms& rooms;
-  dispatch_counters& count;
+  dispatch_gauges& gauges;
 };
 
 // How many parts an endpoint's lane has, and where they are. A uid is always on one part.
@@ -51,6 +51,9 @@ class worker {
   worker& operator=(const worker&) = delete;
 
   [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
+
+  // Thread: any.
+  [[nodiscard]] const worker_counts& counts() const noexcept { return counts_; }
 
   void take(std::vector<queued_delivery> deliveries);
   void allow_sending(bool allowed);
@@ -102,6 +105,7 @@ class worker {
   net::http_client client_;
   oauth2_tokens tokens_;
 
+  worker_counts counts_;
   std::unordered_map<model::endpoint_id, std::unique_ptr<lane>> lanes_;
   std::vector<model::endpoint_id> gone_;  // lanes to drop when they are used no more
   std::deque<lane*> waiting_for_slot_;    // lanes that had work when the worker was at its limit, in turn

@@ -50,19 +50,32 @@ std::string duration_text(std::int64_t seconds) {
   return seconds >= 2 * 3'600 ? fmt::format("{} hours", seconds / 3'600) : fmt::format("{} seconds", seconds);
 }
 
-void log_attempt(const store::owed_delivery& owed, const model::attempt& evidence, bool success, base::epoch_ms due) {
+// One line says all of an attempt. Times are since its start, 0 where the phase did not happen; response_bytes are of
+// the body as it is kept.
+void log_attempt(const store::owed_delivery& owed, const model::endpoint& to, std::string_view integration_id,
+                 const model::attempt& evidence, bool success, base::epoch_ms due) {
   const auto level = success ? base::log_level::debug : base::log_level::info;
   if (!base::log_enabled(level)) return;
+  const auto ms = [](std::int32_t us) { return us / 1000.0; };
   base::log_line(level, "attempt",
                  {{"delivery", base::format_id(base::delivery_prefix, owed.id)},
                   {"event_id", base::format_id(base::event_prefix, owed.event->id)},
-                  {"endpoint", base::format_id(base::endpoint_prefix, owed.endpoint)},
+                  {"endpoint", base::format_id(base::endpoint_prefix, to.id)},
+                  {"integration_id", integration_id},
                   {"type", owed.event->type},
                   {"attempt", evidence.number},
+                  {"success", success},
                   {"status", evidence.status},
                   {"error", model::to_string(evidence.error)},
                   {"detail", evidence.error_detail},
-                  {"ms", evidence.timing.total_us / 1000.0},
+                  {"ms", ms(evidence.timing.total_us)},
+                  {"dns_ms", ms(evidence.timing.dns_us)},
+                  {"connect_ms", ms(evidence.timing.connect_us)},
+                  {"tls_ms", ms(evidence.timing.tls_us)},
+                  {"first_byte_ms", ms(evidence.timing.first_byte_us)},
+                  {"age_ms", evidence.at - owed.event->accepted_at},
+                  {"request_bytes", owed.event->payload.size()},
+                  {"response_bytes", evidence.response_body.size()},
                   {"next_try_at", due > 0 ? base::to_rfc3339(due) : std::string()}});
 }
 
@@ -82,6 +95,7 @@ asio::awaitable<void> worker::run_slot(lane& of) {
     if (!waiting_for_slot_.empty() || beyond_fair_share(of.in_flight, running_)) break;
   }
   --of.in_flight;
+  of.room->in_flight.fetch_sub(1, std::memory_order_relaxed);
   --running_;
   pump_next_waiting();
   pump(of);
@@ -122,7 +136,7 @@ void worker::write_fields(attempt_buffers& buffers, lane& of, const store::owed_
 }
 
 asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_buffers& buffers) {
-  environment_.count.queued.fetch_sub(1, std::memory_order_relaxed);
+  environment_.gauges.queued.fetch_sub(1, std::memory_order_relaxed);
   // The configuration may change while the request is out: what the attempt used is what it is judged by.
   const store::shared_endpoint to = of.endpoint;
   net::exchange_limits within;
@@ -136,6 +150,7 @@ asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_bu
   }
   const base::epoch_ms at = environment_.clock.wall();
   const std::int32_t number = next.owed.attempts + 1;
+  if (number == 1) counts_.waited.note(at - next.owed.event->accepted_at);
   if (!prepare_if_needed(of)) {
     conclude(of, next, *to,
              {.number = number,
@@ -156,9 +171,9 @@ asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_bu
   const std::shared_ptr<const prepared_endpoint> used = of.prepared;
   const std::array<asio::const_buffer, 4> request{asio::buffer(used->head), asio::buffer(buffers.authorization),
                                                   asio::buffer(buffers.fields), asio::buffer(next.owed.event->payload)};
-  environment_.count.in_flight.fetch_add(1, std::memory_order_relaxed);
+  environment_.gauges.in_flight.fetch_add(1, std::memory_order_relaxed);
   net::exchange_result result = co_await client_.exchange(*used->route, request, within);
-  environment_.count.in_flight.fetch_sub(1, std::memory_order_relaxed);
+  environment_.gauges.in_flight.fetch_sub(1, std::memory_order_relaxed);
   if (!buffers.authorization.empty() && (result.status == 401 || result.status == 403)) {
     tokens_.drop(to->id, buffers.token);
   }
@@ -212,7 +227,8 @@ void worker::conclude(lane& of, const queued_delivery& next, const model::endpoi
                      environment_.clock.engine(), base::random_unit());
   const bool success = decision.end == policy::attempt_end::delivered;
   count(evidence, success);
-  log_attempt(next.owed, evidence, success, decision.due);
+  log_attempt(next.owed, to, of.integration ? of.integration->value.integration_id : std::string_view(), evidence,
+              success, decision.due);
   const auto verdict = success                                      ? store::verdict::delivered
                        : decision.end == policy::attempt_end::retry ? store::verdict::retry
                                                                     : store::verdict::failed;
@@ -261,14 +277,12 @@ store::health_conclusion worker::judge(const queued_delivery& of, const model::e
 }
 
 void worker::count(const model::attempt& evidence, bool success) {
-  dispatch_counters& to = environment_.count;
   if (evidence.error != model::error_class::none) {
-    to.attempts_broken[static_cast<std::size_t>(evidence.error)].fetch_add(1, std::memory_order_relaxed);
+    base::count_up(counts_.attempts_broken[static_cast<std::size_t>(evidence.error)]);
   } else {
-    (success ? to.attempts_succeeded : to.attempts_refused).fetch_add(1, std::memory_order_relaxed);
+    base::count_up(success ? counts_.attempts_succeeded : counts_.attempts_refused);
   }
-  const auto bucket = std::ranges::lower_bound(latency_bounds_ms, evidence.timing.total_us / 1000);
-  to.latency[static_cast<std::size_t>(bucket - latency_bounds_ms.begin())].fetch_add(1, std::memory_order_relaxed);
+  counts_.took.note(evidence.timing.total_us);
 }
 
 }  // namespace posthorn::dispatch

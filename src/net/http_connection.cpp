@@ -88,7 +88,7 @@ asio::awaitable<void> http_connection::run(std::shared_ptr<http_server_core> ser
     } else if (!self.transport_.is_tls()) {
       self.idle_ = false;
       (void)self.refuse(fault::queue_full, "the server has as many connections as it may hold");
-      co_await self.answer_last(false);
+      co_await self.refuse_last(false);
     }
   } catch (const std::exception& unexpected) {
     base::log_error("connection_failed", {{"error", unexpected.what()}});
@@ -111,7 +111,7 @@ asio::awaitable<bool> http_connection::serve_one() {
   progress received = co_await receive_head();
   if (received == progress::closed) co_return false;
   if (received == progress::refused) {
-    co_await answer_last(false);
+    co_await refuse_last(false);
     co_return false;
   }
   const request_head& head = parser_.head();
@@ -123,8 +123,11 @@ asio::awaitable<bool> http_connection::serve_one() {
     received = co_await receive_body(verdict.body_bytes_max, !verdict.refusal.has_value());
     if (received == progress::closed) co_return false;
     if (received == progress::refused) {
-      if (verdict.refusal.has_value()) refusal_ = *std::move(verdict.refusal);
-      co_await answer_last(without_body);
+      if (verdict.refusal.has_value()) {
+        co_await answer_last(*verdict.refusal, without_body);
+      } else {
+        co_await refuse_last(without_body);
+      }
       co_return false;
     }
   }
@@ -198,8 +201,16 @@ asio::awaitable<bool> http_connection::answer(const response& with, bool keep_al
   co_return !failed;
 }
 
-asio::awaitable<void> http_connection::answer_last(bool without_body) {
-  const bool sent = co_await answer(refusal_, false, without_body);
+asio::awaitable<void> http_connection::refuse_last(bool without_body) {
+  static const field_list no_fields;
+  response given = problem(refused_);
+  const request known = has_head_ ? make_request() : request{.fields = no_fields, .remote = peer_};
+  server_->handler.on_refusal(known, refused_, given);
+  co_await answer_last(given, without_body);
+}
+
+asio::awaitable<void> http_connection::answer_last(const response& with, bool without_body) {
+  const bool sent = co_await answer(with, false, without_body);
   if (sent) co_await close_lingering();
 }
 

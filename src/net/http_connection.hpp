@@ -39,7 +39,7 @@ class http_connection final : public server_member {
   // What became of a step of receiving a request.
   enum class progress : std::uint8_t {
     ready,
-    refused,  // refusal_ is the answer, and the last one: where the next message begins is not known
+    refused,  // for refused_, with the last answer: where the next message begins is not known
     closed,   // by the peer, a deadline that nobody waits for an answer to, or stop()
   };
 
@@ -50,8 +50,10 @@ class http_connection final : public server_member {
   [[nodiscard]] request make_request() const;
   // False: the connection is broken.
   boost::asio::awaitable<bool> answer(const response& with, bool keep_alive, bool without_body);
-  // Sends refusal_ and closes.
-  boost::asio::awaitable<void> answer_last(bool without_body);
+  // Tells the handler of refused_ and sends the answer; closes.
+  boost::asio::awaitable<void> refuse_last(bool without_body);
+  // Closes after the answer.
+  boost::asio::awaitable<void> answer_last(const response& with, bool without_body);
   // Lets the peer read the last answer: closing over unread input would make the kernel discard it.
   boost::asio::awaitable<void> close_lingering();
 
@@ -83,13 +85,14 @@ class http_connection final : public server_member {
 
   read_buffer in_;
   request_parser parser_;
+  bool has_head_ = false;          // parser_ has read the present request's
   std::size_t head_bytes_ = 0;     // of the present request, at the front of in_
   std::size_t message_bytes_ = 0;  // of the present request in in_, head and coded body
   std::string chunked_body_;
   std::string_view body_;
   std::size_t storage_taken_ = 0;  // accounted for with the server
   std::string out_;                // the answer's head
-  response refusal_;
+  base::error refused_;
 };
 
 }  // namespace posthorn::net

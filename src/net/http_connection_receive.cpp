@@ -5,7 +5,6 @@
 #include <cassert>
 
 #include "net/http_connection.hpp"
-#include "net/problem.hpp"
 
 namespace posthorn::net {
 namespace {
@@ -24,9 +23,8 @@ constexpr std::string_view body_too_large = "the body is larger than this addres
 }  // namespace
 
 http_connection::progress http_connection::refuse(fault code, std::string_view detail) {
-  base::error error{code, std::string(detail), {}, {}};
-  if (code == fault::queue_full) error.retry_after_s = 1;
-  refusal_ = problem(error);
+  refused_ = {code, std::string(detail), {}, {}};
+  if (code == fault::queue_full) refused_.retry_after_s = 1;
   return progress::refused;
 }
 
@@ -45,6 +43,7 @@ asio::awaitable<bool> http_connection::read_some() {
 
 asio::awaitable<http_connection::progress> http_connection::receive_head() {
   body_ = {};
+  has_head_ = false;
   idle_ = in_.empty();
   while (true) {
     if (!idle_) {
@@ -52,6 +51,7 @@ asio::awaitable<http_connection::progress> http_connection::receive_head() {
       if (head.status == parse_status::fault) co_return refuse(head.code, head.detail);
       if (head.status == parse_status::done) {
         head_bytes_ = message_bytes_ = head.consumed;
+        has_head_ = true;
         co_return progress::ready;
       }
     } else if (server_->stopping()) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "base/result.hpp"
 #include "net/http1_fields.hpp"
 
 namespace posthorn::net {
@@ -53,6 +54,9 @@ class request_handler {
   [[nodiscard]] virtual admission on_head(const request& /*head*/) { return {}; }
   // An exception is logged and answered with 500.
   [[nodiscard]] virtual boost::asio::awaitable<response> handle(const request& whole) = 0;
+  // The server refuses by itself what it cannot read, or may not hold, and then ends the connection. `known`: what it
+  // has understood, which may be nothing but the peer's address. May add to `given`, the answer. Must not block.
+  virtual void on_refusal(const request& /*known*/, const base::error& /*why*/, response& /*given*/) {}
 };
 
 }  // namespace posthorn::net

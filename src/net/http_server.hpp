@@ -55,6 +55,7 @@ class http_server {
 
   // The port bound by listen().
   [[nodiscard]] std::uint16_t port() const noexcept;
+  // Open now. Thread: any.
   [[nodiscard]] std::size_t connections() const noexcept;
 
   // Accepts no more, closes idle connections, lets requests that have begun to arrive finish and be answered, with

@@ -2,6 +2,7 @@
 // Private to http_server and http_connection.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -57,7 +58,8 @@ class http_server_core : public std::enable_shared_from_this<http_server_core> {
   void return_body_bytes(std::size_t count) noexcept { body_bytes_ -= count; }
   void enter(server_member& connection);
   void leave() noexcept;
-  [[nodiscard]] std::size_t connections() const noexcept { return connection_count_; }
+  // Thread: any.
+  [[nodiscard]] std::size_t connections() const noexcept { return connection_count_.load(std::memory_order_relaxed); }
 
  private:
   static boost::asio::awaitable<void> accept_loop(std::shared_ptr<http_server_core> self);
@@ -77,7 +79,7 @@ class http_server_core : public std::enable_shared_from_this<http_server_core> {
   std::move_only_function<void()> on_stopped_;
 
   boost::intrusive::list<server_member, boost::intrusive::constant_time_size<false>> list_;
-  std::size_t connection_count_ = 0;
+  std::atomic<std::size_t> connection_count_ = 0;  // written on the io_context's thread
   std::size_t body_bytes_ = 0;
   std::int64_t now_ms_ = 0;
   std::int64_t date_s_ = 0;

@@ -58,6 +58,13 @@ struct attempt_report {
   std::string disable_reason;           // non-empty: disable the endpoint in the same transaction (410 under `status`)
 };
 
+// What an endpoint's lane holds.
+struct lane_load {
+  std::size_t held = 0;    // reserved, queued or being sent
+  std::size_t queued = 0;  // of them: not being sent yet
+  bool may_start = true;   // the endpoint's cap on requests in flight, and the sender's own, leave room for one more
+};
+
 // Implemented by dispatch. Every call comes from the store's writer thread and must not block.
 class delivery_sink {
  public:
@@ -72,6 +79,7 @@ class delivery_sink {
   // false: the store cannot record, so no further request may be written (invariant: nothing is sent without the
   // ability to record). true: carry on.
   virtual void allow_sending(bool allowed) = 0;
+  [[nodiscard]] virtual lane_load load(model::endpoint_id /*endpoint*/) { return {}; }
 };
 
 class delivery_log {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
@@ -67,6 +68,7 @@ class manual_clock final : public base::clock {
 class recording_sink final : public store::delivery_sink {
  public:
   std::atomic<int> room{1'000'000};
+  std::atomic<bool> may_start{true};  // false: as if all requests in flight hung
 
   bool reserve(model::endpoint_id, std::uint64_t, std::size_t) override {
     if (room <= 0) return false;
@@ -80,6 +82,12 @@ class recording_sink final : public store::delivery_sink {
     arrived_.notify_all();
   }
   void allow_sending(bool) override {}
+  store::lane_load load(model::endpoint_id endpoint) override {
+    const std::lock_guard lock(mutex_);
+    const auto held = static_cast<std::size_t>(
+        std::ranges::count_if(offered_, [endpoint](const auto& each) { return each.endpoint == endpoint; }));
+    return {.held = held, .queued = held, .may_start = may_start};
+  }
 
   // Waits for the next offered delivery. Fails the test if none comes.
   store::owed_delivery take() {

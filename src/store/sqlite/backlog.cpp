@@ -23,17 +23,14 @@ backlog::backlog(connection& on)
 
 base::epoch_ms backlog::load_due(commit_group& group) {
   base::epoch_ms next = never;
-  base::epoch_ms oldest = never;
   for (auto& [endpoint, lane] : group.known.lanes()) {
     if (lane.deleted || lane.pending_rows == 0) continue;
     if (lane.active) {
       next = std::min(next, load_active(group, endpoint, lane));
-      if (lane.full && lane.not_before <= group.now) oldest = std::min(oldest, lane.next_due);
     } else if (lane.degraded) {
       next = std::min(next, load_probe(group, endpoint, lane));
     }
   }
-  group.count.oldest_due.store(oldest == never ? 0 : oldest, std::memory_order_relaxed);
   return next;
 }
 
@@ -87,6 +84,7 @@ bool backlog::offer(commit_group& group, const lane_state& lane, const pending_r
                                        .seq = row.seq,
                                        .event = row.event,
                                        .lane_key = row.lane_key,
+                                       .due = row.due.value_or(group.now),
                                        .tries = row.tries,
                                        .attempts = row.attempts,
                                        .generation = row.generation,

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/histogram.hpp"
 #include "store/delivery_log.hpp"
 #include "store/sqlite/ledger.hpp"
 #include "store/sqlite/rows.hpp"
@@ -29,11 +31,19 @@ class id_allocator {
   std::int64_t last_ = 0;
 };
 
+inline constexpr std::array<std::int64_t, 10> commit_bounds_us{100,    250,    500,     1'000,     2'500,
+                                                               10'000, 50'000, 250'000, 1'000'000, 5'000'000};
+inline constexpr std::array<std::int64_t, 10> commit_bounds_items{1, 2, 5, 10, 25, 50, 100, 250, 1'000, 4'000};
+
 // Since start; written by the writer thread, read by anyone.
 struct counters {
-  std::atomic<std::uint64_t> events_accepted{0}, commits{0}, commit_us{0}, commit_items{0}, delivered{0}, failed{0},
-      retries_planned{0}, pending_rows{0}, direct_outstanding{0};
-  std::atomic<std::int64_t> oldest_due{0};  // engine time; 0: nothing is overdue
+  std::atomic<std::uint64_t> events_accepted{0}, delivered{0}, failed{0}, retries_planned{0}, pending_rows{0},
+      direct_outstanding{0};
+  base::histogram<commit_bounds_us> commit_us;
+  base::histogram<commit_bounds_items> commit_items;
+  // As of the last survey. Engine time; 0: nothing is.
+  std::atomic<std::uint64_t> parked_rows{0}, deepest_lane{0};
+  std::atomic<base::epoch_ms> oldest_due{0}, stalled_since{0}, surveyed_at{0};
 };
 
 struct commit_group {

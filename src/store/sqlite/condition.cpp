@@ -70,6 +70,7 @@ void apply_to_endpoint(commit_group& group, const attempt_report& report) {
   const bool probe = lane->probe == report.delivery;
   if (probe) lane->probe = 0;
   if (report.decided != verdict::given_back) {
+    ++lane->attempts_made;
     note_result(group, report, *lane);
     conclude(group, report, *lane, probe);
     if (!report.disable_reason.empty() && (lane->active || lane->degraded)) {

@@ -59,6 +59,12 @@ class drain_meter {
   std::uint64_t last_ = 0;   // in the window before
 };
 
+// What lane_survey.hpp remembers of a lane from one look to the next.
+struct lane_watch {
+  base::epoch_ms waits_since = 0;  // engine time; 0: it does not wait, or cannot do anything about it
+  std::uint64_t attempts_made = 0;
+};
+
 // What is known of one endpoint's backlog, and whether it may be sent to.
 struct lane_state {
   model::integration_no integration = 0;
@@ -79,6 +85,8 @@ struct lane_state {
   base::epoch_ms full_since = 0;
   std::uint64_t open_directs = 0;
   drain_meter drains;
+  std::uint64_t attempts_made = 0;  // since the writer began; lane_survey.hpp asks whether it grows
+  lane_watch watch;
   std::int32_t config_version = 0;
   std::int32_t state_version = 0;
   base::epoch_ms failing_since = 0;  // engine time of the first failure after the last success; 0: not failing
@@ -129,6 +137,7 @@ struct laned_row {
   std::int64_t seq = 0;
   model::event_id event = 0;
   std::uint64_t lane_key = 0;
+  base::epoch_ms due = 0;  // engine time
   std::int32_t tries = 0;
   std::int32_t attempts = 0;
   std::int32_t generation = 0;

@@ -123,6 +123,7 @@ void spill(commit_group& group, direct_delivery& delivery) {
                                         .seq = delivery.id,
                                         .event = delivery.event,
                                         .lane_key = lane_key,
+                                        .due = delivery.since,
                                         .chained = chained,
                                         .cancel = delivery.cancel});
   }

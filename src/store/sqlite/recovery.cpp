@@ -89,6 +89,7 @@ void keep_laned(commit_group& group, const std::unordered_set<model::delivery_id
                                .seq = row->seq,
                                .event = row->event,
                                .lane_key = row->lane_key,
+                               .due = row->due.value_or(group.now),
                                .tries = row->tries,
                                .attempts = row->attempts,
                                .generation = row->generation,

@@ -147,17 +147,23 @@ store_stats embedded_store::stats() const {
   const counters& from = writer_->counts();
   store_stats now;
   now.events_accepted = from.events_accepted;
-  now.commits = from.commits;
-  now.commit_us_total = from.commit_us;
-  now.commit_events_total = from.commit_items;
+  from.commit_us.add_to(now.commit_us);
+  from.commit_items.add_to(now.commit_items);
   now.deliveries_delivered = from.delivered;
   now.deliveries_failed = from.failed;
   now.retries_planned = from.retries_planned;
   now.pending_rows = from.pending_rows;
   now.direct_outstanding = from.direct_outstanding;
   now.index_lag_events = index_->lag_events();
-  const base::epoch_ms oldest = from.oldest_due;
-  now.oldest_due_ms = oldest > 0 ? std::max<base::epoch_ms>(0, writer_->time().engine() - oldest) : 0;
+  now.parked_rows = from.parked_rows;
+  now.deepest_lane = from.deepest_lane;
+  const base::epoch_ms engine_now = writer_->time().engine();
+  const auto age_ms = [engine_now](base::epoch_ms since) {
+    return since > 0 ? std::max<base::epoch_ms>(0, engine_now - since) : 0;
+  };
+  now.oldest_due_ms = age_ms(from.oldest_due);
+  now.stalled_ms = age_ms(from.stalled_since);
+  now.since_turn_ms = age_ms(from.surveyed_at);
   return now;
 }
 

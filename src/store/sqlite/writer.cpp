@@ -1,8 +1,5 @@
 #include "store/sqlite/writer.hpp"
 
-#include <fmt/format.h>
-#include <sys/statvfs.h>
-
 #include <algorithm>
 
 #include "base/limits.hpp"
@@ -19,7 +16,6 @@ namespace {
 namespace limits = base::limits;
 
 constexpr base::epoch_ms house_interval_ms = 100;
-constexpr base::epoch_ms disk_interval_ms = 1'000;
 constexpr base::epoch_ms reopen_interval_ms = 250;  // after a fault
 constexpr std::size_t release_rows_max = 256;
 constexpr int retry_after_s = 1;
@@ -136,6 +132,7 @@ void writer::set_health(bool can_accept, bool can_record, std::string reason) {
 void writer::loop() {
   for (;;) {
     inbox work = wait_for_work();
+    look_around();
     {
       const std::lock_guard lock(mutex_);
       if (stopping_ && work.empty() && inbox_.empty() && intake_.empty()) break;
@@ -168,7 +165,7 @@ writer::inbox writer::wait_for_work() {
   const bool unsettled =
       known_.direct_count() > 0 || steps_left_ || persisted_watermark_ < known_.watermark(ids_.last());
   base::epoch_ms until =
-      std::min({next_load_at_, intake_.next_at(), now + (unsettled ? house_interval_ms : disk_interval_ms)});
+      std::min({next_load_at_, intake_.next_at(), now + (unsettled ? house_interval_ms : limits::engine_survey_ms)});
   if (fallen_) until = now + reopen_interval_ms;
   // Under load a little patience makes groups larger, and a commit costs as much as many rows.
   const bool linger = last_group_items_ >= limits::commit_linger_items_min &&
@@ -235,7 +232,7 @@ void writer::commit(inbox& work) {
     if (code == SQLITE_OK) {
       const std::int64_t begun = base::steady_us();
       code = session_->on.exec("COMMIT");
-      counters_.commit_us.fetch_add(static_cast<std::uint64_t>(base::steady_us() - begun), std::memory_order_relaxed);
+      counters_.commit_us.note(base::steady_us() - begun);
     }
   }
   if (code != SQLITE_OK) {
@@ -281,7 +278,7 @@ void writer::apply_unit(unit_work& unit, commit_group& group) {
 
 bool writer::house_needs_keeping(base::epoch_ms now) {
   if (steps_left_ || persisted_watermark_ != known_.watermark(ids_.last()) || !how_.requests->empty()) return true;
-  if (chains_wait_ && now - house_kept_at_ >= disk_interval_ms) return true;
+  if (chains_wait_ && now - house_kept_at_ >= limits::engine_survey_ms) return true;
   const direct_delivery* oldest = known_.oldest_direct();
   return oldest && now - oldest->since >= limits::watermark_lag_ms_max;
 }
@@ -347,8 +344,7 @@ void writer::finish(inbox& work, commit_group& group, std::vector<std::vector<ac
     each.done(std::move(answers[i]));
   }
   for (unit_work& unit : work.units) unit.done.set_value(std::move(unit.outcome));
-  counters_.commits.fetch_add(1, std::memory_order_relaxed);
-  counters_.commit_items.fetch_add(accepted + work.reports.size(), std::memory_order_relaxed);
+  counters_.commit_items.note(static_cast<std::int64_t>(accepted + work.reports.size()));
   if (accepted > 0) how_.committed(accepted);
 }
 
@@ -358,26 +354,6 @@ void writer::load_backlog() {
   commit_group group = new_group();
   next_load_at_ = session_->due.load_due(group);
   if (!group.offers.empty()) sink_->offer(std::move(group.offers));
-}
-
-void writer::check_disk() {
-  const base::epoch_ms now = how_.clock->engine();
-  if (now - disk_checked_at_ < disk_interval_ms) return;
-  disk_checked_at_ = now;
-  struct statvfs disk{};
-  if (how_.disk_free_low_water == 0 || statvfs(how_.path.c_str(), &disk) != 0) return;
-  const std::uint64_t free_bytes = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
-  const health_report before = health();
-  const bool low = free_bytes < how_.disk_free_low_water;
-  if (low && before.can_accept) {
-    set_health(false, true,
-               fmt::format("disk almost full: {} MiB free, {} MiB are kept for outcomes: make room",
-                           free_bytes / limits::mib, how_.disk_free_low_water / limits::mib));
-    base::log_error("disk_almost_full", {{"free_bytes", free_bytes}});
-  } else if (!low && !before.can_accept && before.can_record) {
-    set_health(true, true, {});
-    base::log_info("disk_has_room_again", {{"free_bytes", free_bytes}});
-  }
 }
 
 void writer::refuse(inbox& work, const base::error& why) {

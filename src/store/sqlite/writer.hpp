@@ -118,6 +118,7 @@ class writer final : public event_intake, public delivery_log {
   void finish(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers,
               shared_directory changed);
   void load_backlog();
+  void look_around();
   void check_disk();
   void refuse(inbox& work, const base::error& why);
 

@@ -363,9 +363,25 @@ TEST_F(ApiHandler, ReadinessSaysWhy) {
   EXPECT_EQ(json::parse(unready.body).at("reason"), "the disk is full");
 }
 
+TEST_F(ApiHandler, IsNotReadyWhileItAcceptsAndDoesNotSend) {
+  constexpr std::int64_t limit = base::limits::engine_stuck_ms;
+  store_.counted.stalled_ms = limit;
+  store_.counted.since_turn_ms = limit;
+  EXPECT_EQ(ask("GET", "/readyz", {}).status, 200);
+  store_.counted.stalled_ms = limit + 1'000;
+  const net::response still = ask("GET", "/readyz", {});
+  EXPECT_EQ(still.status, 503);
+  EXPECT_EQ(json::parse(still.body).at("sends"), false);
+  EXPECT_EQ(json::parse(still.body).at("can_accept"), true);
+  EXPECT_NE(still.body.find("91 s"), std::string::npos) << still.body;
+  store_.counted.stalled_ms = 0;
+  store_.counted.since_turn_ms = limit + 1'000;
+  EXPECT_EQ(ask("GET", "/readyz", {}).status, 503);
+}
+
 TEST_F(ApiHandler, MetricsCountRequestsAndShowTheStore) {
   ask("POST", "/v1/events", as_one, event_body);
-  meters_.add_source([] { return std::vector<reading>{{"lanes", "Lanes.", 3}}; });
+  meters_.add_source([] { return readings{.numbers = {{"lanes", "Lanes.", 3}}}; });
   const std::string text = ask("GET", "/metrics", {}).body;
   EXPECT_NE(text.find("posthorn_events_accepted_total 42"), std::string::npos) << text;
   EXPECT_NE(text.find("posthorn_requests_total{route=\"POST /v1/events\",status=\"2xx\"} 1"), std::string::npos);

@@ -215,7 +215,7 @@ class fake_store : public store::event_intake,
   }
   void note(store::request_log_entry entry) override { noted.push_back(std::move(entry)); }
   store::health_report health() const override { return report; }
-  store::store_stats stats() const override { return {.events_accepted = 42}; }
+  store::store_stats stats() const override { return counted; }
 
   std::vector<store::event_draft> accepted;
   std::vector<store::request_log_entry> noted;
@@ -226,6 +226,7 @@ class fake_store : public store::event_intake,
   model::job last_job;
   std::int64_t last_cursor = 0;
   store::health_report report;
+  store::store_stats counted{.events_accepted = 42};
 
  private:
   static std::unexpected<base::error> missing() { return base::fail(base::fault::not_found, "there is none"); }

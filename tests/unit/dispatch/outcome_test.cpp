@@ -238,8 +238,12 @@ TEST(outcome, is_counted) {
   EXPECT_EQ(stats.attempts_refused, 1U);
   EXPECT_EQ(stats.attempts_broken[static_cast<std::size_t>(error_class::connection)], 1U);
   std::uint64_t measured = 0;
-  for (const std::uint64_t bucket : stats.latency) measured += bucket;
+  for (const std::uint64_t bucket : stats.took_us.counts) measured += bucket;
   EXPECT_EQ(measured, 4U);
+  EXPECT_GT(stats.took_us.sum, 0U);
+  std::uint64_t waited = 0;
+  for (const std::uint64_t bucket : stats.waited_ms.counts) waited += bucket;
+  EXPECT_EQ(waited, 4U) << "each had its first attempt";
   EXPECT_EQ(stats.in_flight, 0);
   EXPECT_EQ(stats.queued, 0);
 }

@@ -62,9 +62,18 @@ class path_handler : public request_handler {
                            std::string(whole.method) + " " + std::string(whole.query) + " " + std::string(whole.body)};
   }
 
+  void on_refusal(const request& known, const base::error& why, response& given) override {
+    given.headers.emplace_back("request-id", "told");
+    last_refusal = std::string(known.method) + " " + std::string(known.path) + " " +
+                   std::string(base::text_of(why.code).slug) + " " + known.remote.to_string();
+    ++refused;
+  }
+
   void open_gate() { gate_.cancel(); }  // on the server's thread
 
   std::atomic<int> handled = 0;
+  std::atomic<int> refused = 0;
+  std::string last_refusal;    // read it after the answer
   std::promise<void> entered;  // by /hold
 
  private:

@@ -162,6 +162,7 @@ TEST_F(HttpServer, RefusesOversizeBodiesUnread) {
   EXPECT_EQ(answer.status, 413);
   EXPECT_TRUE(answer.has_line("Content-Type: application/problem+json"));
   EXPECT_NE(answer.body.find("/problems/payload-too-large"), std::string::npos);
+  EXPECT_EQ(handler_.last_refusal, "POST /small payload-too-large 127.0.0.1");
   EXPECT_TRUE(announced.at_end());
 
   raw_client sends_anyway = connect();
@@ -227,9 +228,12 @@ TEST_F(HttpServer, AnswersWhatItsParserRefuses) {
     const server_answer answer = client.read_answer();
     EXPECT_EQ(answer.status, status) << wire.substr(0, 60);
     EXPECT_TRUE(answer.has_line("Content-Type: application/problem+json"));
+    EXPECT_TRUE(answer.has_line("request-id: told"));
     EXPECT_TRUE(client.at_end());
   }
   EXPECT_EQ(handler_.handled, 0);
+  EXPECT_EQ(handler_.refused, 8);
+  EXPECT_EQ(handler_.last_refusal, "POST / malformed-request 127.0.0.1");
   EXPECT_EQ(connect().ask(get("/x")).status, 200) << "the server serves on";
 }
 
@@ -265,6 +269,7 @@ TEST_F(HttpServer, SaysThatItIsFull) {
   const server_answer answer = second.ask(get("/x"));
   EXPECT_EQ(answer.status, 503);
   EXPECT_TRUE(answer.has_line("Retry-After: 1"));
+  EXPECT_EQ(handler_.last_refusal, "  queue-full 127.0.0.1") << "nothing was read";
   EXPECT_TRUE(second.at_end());
   EXPECT_EQ(first.ask(get("/x")).status, 200);
 }
