@@ -68,7 +68,8 @@ class ApiHandler : public testing::Test {
   no_certificates no_certificates_;
   certificate::certificate_service certificates_{no_certificates_, store_, ingest_, base::system_clock()};
   no_sessions no_sessions_;
-  assessment::assessment_service assessments_{no_sessions_, store_, ingest_, base::system_clock()};
+  assessment::document_catalogue documents_;
+  assessment::assessment_service assessments_{no_sessions_, store_, ingest_, documents_, base::system_clock()};
   assessment::token_key tokens_{std::string(base::limits::token_secret_bytes_min, 's')};
   services services_{.clock = base::system_clock(),
                      .ingest = ingest_,

@@ -106,7 +106,8 @@ class Journey : public testing::Test {
   asio::thread_pool blocking_{1};
   no_certificates no_certificates_;
   certificate::certificate_service certificates_{no_certificates_, store_, ingest_, clock_};
-  assessment::assessment_service assessments_{sessions_, store_, ingest_, clock_};
+  assessment::document_catalogue documents_;
+  assessment::assessment_service assessments_{sessions_, store_, ingest_, documents_, clock_};
   assessment::token_key tokens_{std::string(base::limits::token_secret_bytes_min, 's')};
   failure_guard failures_{clock_};
   services services_{.clock = clock_,
