@@ -17,7 +17,7 @@ struct request_options {
   std::size_t batch = 1;            // events a request; above 1 it is NDJSON
   bool idempotency = false;         // an Idempotency-Key (in a batch: one in each line)
   std::size_t uids = 10'000;
-  std::vector<std::string> types = {"psychometric_score.complete"};
+  std::vector<std::string> types = {"bench.measured"};
 };
 
 // Makes the requests of all connections. A uid belongs to one connection, so that its events are accepted in the order

@@ -74,6 +74,14 @@ std::optional<std::int64_t> body_fields::time(std::string_view name) {
   return at;
 }
 
+std::optional<bool> body_fields::boolean(std::string_view name) {
+  const json::value* given = find(name);
+  if (given == nullptr) return std::nullopt;
+  if (const bool* value = given->if_bool()) return *value;
+  refuse(name, "must be true or false");
+  return std::nullopt;
+}
+
 void body_fields::require(std::string_view name, std::string_view why) {
   if (!has(name)) refuse(name, fmt::format("is required: {}", why), fault::missing_field);
 }

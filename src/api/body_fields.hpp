@@ -45,6 +45,7 @@ class body_fields {
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::int64_t min, std::int64_t max);
   // As text like 2026-01-15T10:30:00Z or as epoch seconds; milliseconds.
   [[nodiscard]] std::optional<std::int64_t> time(std::string_view name);
+  [[nodiscard]] std::optional<bool> boolean(std::string_view name);
   // As text, and `from` gives the value; `choices` is for the error: "\"200\" or \"2xx\"".
   template <class From>
   [[nodiscard]] auto choice(std::string_view name, From from, std::string_view choices) -> decltype(from("")) {

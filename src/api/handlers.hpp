@@ -54,6 +54,12 @@ handled change_integration(call& from);
 handled rotate_key(call& from);
 handled reveal_keys(call& from);
 
+// event_type_routes.cpp
+handled list_event_types(call& from);
+handled get_event_type(call& from);
+handled put_event_type(call& from);
+handled delete_event_type(call& from);
+
 // endpoint_routes.cpp
 handled list_endpoints(call& from);
 handled create_endpoint(call& from);

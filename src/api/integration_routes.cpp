@@ -39,6 +39,7 @@ json::object to_json(const store::integration_entry& entry, const base::clock& c
           {"company_id", base::format_id(base::company_prefix, entry.value.company)},
           {"environment", model::to_string(entry.value.env)},
           {"retention_days", entry.value.retention_days},
+          {"validate_events", entry.value.validate_events},
           {"assessment", api::to_json(entry.value.assessment)},
           {"keys", keys_of(entry, false, clock)}};
 }
@@ -58,12 +59,16 @@ handled change_integration(call& from) {
   if (!body) co_return std::unexpected(body.error());
   body_errors errors;
   body_fields fields(*body, "", errors);
-  fields.only({"retention_days", "assessment"});
-  if (body->empty()) fields.require("retention_days", "this and assessment are what can be changed");
+  fields.only({"retention_days", "validate_events", "assessment"});
+  if (body->empty()) {
+    fields.require("retention_days", "this, validate_events and assessment are what can be changed");
+  }
   const auto days = fields.integer("retention_days", 1, limits::retention_days_max);
+  const auto validate = fields.boolean("validate_events");
   // Read once to refuse what is wrong, and again on what it is then when it is written.
   const auto apply = [&](model::integration& to, body_errors& into) {
     if (days) to.retention_days = static_cast<std::int32_t>(*days);
+    if (validate) to.validate_events = *validate;
     const json::value* given = body->if_contains("assessment");
     if (given == nullptr) return;
     if (!given->is_object()) return into.add(base::fault::invalid_field, "/assessment", "must be an object");

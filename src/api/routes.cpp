@@ -11,6 +11,7 @@ namespace limits = base::limits;
 constexpr std::size_t small = 64 * limits::kib;
 constexpr std::size_t whole_event = 0;
 constexpr std::string_view by_name = "integration_id";
+constexpr std::string_view by_company = "company_id integration_id";
 constexpr std::string_view page = "limit cursor";
 constexpr bool traffic = true;
 
@@ -50,6 +51,13 @@ constexpr std::array table = {
     route{"POST", "/v1/integrations/{integration_id}/keys/rotate", scope::api_key_or_admin, body_kind::json, small, "",
           rotate_key},
     route{"POST", "/v1/integrations/{integration_id}/keys/reveal", scope::admin, body_kind::none, 0, "", reveal_keys},
+
+    route{"GET", "/v1/event-types", scope::api_key_or_admin, body_kind::none, 0,
+          "company_id integration_id limit cursor", list_event_types},
+    route{"GET", "/v1/event-types/{name}", scope::api_key_or_admin, body_kind::none, 0, by_company, get_event_type},
+    route{"PUT", "/v1/event-types/{name}", scope::admin, body_kind::json, limits::event_type_settings_bytes_max,
+          by_company, put_event_type},
+    route{"DELETE", "/v1/event-types/{name}", scope::admin, body_kind::none, 0, by_company, delete_event_type},
 
     route{"GET", "/v1/endpoints", scope::api_key_or_admin, body_kind::none, 0, "integration_id limit cursor",
           list_endpoints},

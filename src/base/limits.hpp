@@ -134,6 +134,17 @@ inline constexpr std::size_t token_bytes_max = 8 * kib;             // a session
 inline constexpr std::size_t journey_report_bytes_max = 128 * kib;  // answers or device data, as sent
 inline constexpr std::size_t token_secret_bytes_min = 32;           // of what signs them: RFC 7518 section 3.2
 
+// The event-type catalogue.
+inline constexpr std::size_t event_types_per_company_max = 500;
+inline constexpr std::size_t schema_bytes_max = 64 * kib;  // as compact JSON
+inline constexpr std::size_t example_bytes_max = 32 * kib;
+inline constexpr std::size_t event_type_settings_bytes_max = 256 * kib;  // as a request body
+inline constexpr std::size_t schema_chain_max = 32;         // schemas for one value, each reached from the one before
+inline constexpr std::size_t schema_steps_max = 1'000'000;  // to hold one document against one schema
+inline constexpr std::size_t schema_patterns_max = 100;
+inline constexpr std::size_t schema_pattern_bytes_max = 1 * kib;
+inline constexpr std::size_t schemas_compiled_max = 2'000;  // kept in memory, of all companies
+
 // Receiving (src/receiver).
 inline constexpr int timestamp_tolerance_s_default = 300;   // Standard Webhooks' own advice
 inline constexpr std::size_t verified_signatures_max = 16;  // candidates read from one webhook-signature header

@@ -62,6 +62,7 @@ class reading {
     take_uid(as_details);
     if (as_details) check_details();
     if (errors_.has_value()) return std::unexpected(*std::move(errors_));
+    out_.enveloped = as_details;
     if (as_details) {
       write_envelope();
     } else {
@@ -132,7 +133,7 @@ class reading {
     }
     std::optional<std::string> type = text_of(member::type);
     if (!type) return;
-    if (type->empty() || type->size() > limits::event_type_chars_max || !std::ranges::all_of(*type, is_type_char)) {
+    if (!is_event_type(*type)) {
       static_assert(limits::event_type_chars_max == 128);
       refuse(fault::invalid_field, "/type", "must be 1 to 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'");
       return;
@@ -252,6 +253,10 @@ bool is_envelope_uid(std::string_view text) noexcept {
   static_assert(limits::envelope_uid_chars_min == 5 && limits::envelope_uid_chars_max == 60);
   return text.size() >= limits::envelope_uid_chars_min && text.size() <= limits::envelope_uid_chars_max &&
          std::ranges::all_of(text, is_envelope_uid_char);
+}
+
+bool is_event_type(std::string_view text) noexcept {
+  return !text.empty() && text.size() <= limits::event_type_chars_max && std::ranges::all_of(text, is_type_char);
 }
 
 bool is_idempotency_key(std::string_view text) noexcept {

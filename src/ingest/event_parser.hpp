@@ -18,6 +18,7 @@ struct parsed_event {
   std::string type;
   std::string uid;              // empty: none
   std::string payload;          // what is delivered
+  bool enveloped = false;       // the payload is the envelope around details
   std::string idempotency_key;  // of a batch's line; empty: none
 };
 
@@ -31,6 +32,9 @@ struct event_rules {
 // delivered. Otherwise 422 with every field that breaks a rule named by its pointer; the first one gives the fault.
 // Member names are compared as written: one with an escape in it is unknown. Thread: any.
 [[nodiscard]] base::result<parsed_event> parse_event(std::string_view json, const event_rules& rules);
+
+// An event's type is 1 to limits::event_type_chars_max characters of A-Z, a-z, 0-9, '.', '_' and '-'.
+[[nodiscard]] bool is_event_type(std::string_view text) noexcept;
 
 // An Idempotency-Key is 1 to limits::idempotency_key_chars_max visible ASCII characters.
 [[nodiscard]] bool is_idempotency_key(std::string_view text) noexcept;

@@ -1,6 +1,5 @@
 #include "ingest/fan_out.hpp"
 
-#include <boost/json/parser.hpp>
 #include <mutex>
 
 #include "base/id.hpp"
@@ -9,47 +8,29 @@
 #include "policy/subscription.hpp"
 
 namespace posthorn::ingest {
-namespace {
 
-namespace json = boost::json;
 namespace limits = base::limits;
 
-std::optional<json::value> parsed(std::string_view payload) {
-  json::parse_options options;
-  options.max_depth = limits::json_depth_max + 2;  // the envelope stands around what the producer nested
-  json::parser parser({}, options);
-  json::error_code failed;
-  parser.write(payload, failed);
-  if (failed) return std::nullopt;
-  return parser.release();
-}
-
-}  // namespace
-
 std::vector<model::endpoint_id> fan_out::targets(const store::integration_entry& of, model::endpoint_kind kind,
-                                                 std::string_view type, std::string_view payload) const {
+                                                 std::string_view type, parsed_payload& payload) const {
   std::vector<model::endpoint_id> found;
-  bool looked = false;
-  std::optional<json::value> value;
   for (const store::shared_endpoint& endpoint : of.endpoints) {
-    if (endpoint->kind != kind || !policy::matches(endpoint->event_types, type)) continue;
-    if (!endpoint->filter.empty()) {
-      if (!looked) value = parsed(payload);
-      looked = true;
-      const shared_filter filter = value ? filter_of(*endpoint) : nullptr;
-      if (filter && !filter->passes(*value)) continue;
-    }
-    found.push_back(endpoint->id);
+    if (endpoint->kind == kind && takes(*endpoint, type, payload)) found.push_back(endpoint->id);
   }
   return found;
 }
 
-bool fan_out::takes(const model::endpoint& endpoint, std::string_view type, std::string_view payload) const {
+bool fan_out::takes(const model::endpoint& endpoint, std::string_view type, parsed_payload& payload) const {
   if (!policy::matches(endpoint.event_types, type)) return false;
   if (endpoint.filter.empty()) return true;
-  const auto value = parsed(payload);
-  const shared_filter filter = value ? filter_of(endpoint) : nullptr;
+  const boost::json::value* value = payload.value();
+  const shared_filter filter = value != nullptr ? filter_of(endpoint) : nullptr;
   return !filter || filter->passes(*value);
+}
+
+bool fan_out::takes(const model::endpoint& endpoint, std::string_view type, std::string_view payload) const {
+  parsed_payload looked_into(payload);
+  return takes(endpoint, type, looked_into);
 }
 
 fan_out::shared_filter fan_out::filter_of(const model::endpoint& endpoint) const {

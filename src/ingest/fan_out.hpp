@@ -3,12 +3,12 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <shared_mutex>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "ingest/parsed_payload.hpp"
 #include "model/endpoint.hpp"
 #include "policy/payload_filter.hpp"
 #include "store/directory.hpp"
@@ -22,7 +22,7 @@ class fan_out {
   // whole envelope; it is parsed at most once, and only for a filter. A payload that Boost.JSON cannot hold (a lone
   // surrogate, an exponent beyond its range) passes every filter: one event too many is better than one lost.
   [[nodiscard]] std::vector<model::endpoint_id> targets(const store::integration_entry& of, model::endpoint_kind kind,
-                                                        std::string_view type, std::string_view payload) const;
+                                                        std::string_view type, parsed_payload& payload) const;
 
   // One of them, of whatever kind. `payload` is looked at only where the endpoint has a filter.
   [[nodiscard]] bool takes(const model::endpoint& endpoint, std::string_view type, std::string_view payload) const;
@@ -34,6 +34,7 @@ class fan_out {
     shared_filter filter;  // null: unreadable, so it passes everything
   };
 
+  [[nodiscard]] bool takes(const model::endpoint& endpoint, std::string_view type, parsed_payload& payload) const;
   [[nodiscard]] shared_filter filter_of(const model::endpoint& endpoint) const;
 
   mutable std::shared_mutex guard_;

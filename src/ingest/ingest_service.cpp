@@ -51,14 +51,29 @@ std::string_view take_line(std::string_view& rest) {
 }  // namespace
 
 store::event_draft ingest_service::address(const store::integration_entry& to, parsed_event&& event) const {
+  parsed_payload payload(event.payload);
+  return address(to, std::move(event), payload);
+}
+
+store::event_draft ingest_service::address(const store::integration_entry& to, parsed_event&& event,
+                                           parsed_payload& payload) const {
   store::event_draft draft;
   draft.integration = to.value.number;
   draft.uid_hash = base::stable_hash(event.uid);
-  draft.targets = fan_out_.targets(to, model::endpoint_kind::events, event.type, event.payload);
+  draft.targets = fan_out_.targets(to, model::endpoint_kind::events, event.type, payload);
   draft.type = std::move(event.type);
   draft.uid = std::move(event.uid);
   draft.payload = std::move(event.payload);
   return draft;
+}
+
+base::result<store::event_draft> ingest_service::checked(const store::integration_entry& to,
+                                                         parsed_event&& event) const {
+  parsed_payload payload(event.payload);
+  if (auto held = schemas_.check(to, event.type, event.enveloped, payload); !held) {
+    return std::unexpected(std::move(held.error()));
+  }
+  return address(to, std::move(event), payload);
 }
 
 base::result<store::event_draft> ingest_service::draft(const store::integration_entry& to, std::string_view json,
@@ -66,8 +81,8 @@ base::result<store::event_draft> ingest_service::draft(const store::integration_
   if (auto good = check_key(idempotency_key); !good) return std::unexpected(std::move(good.error()));
   auto event = parse_event(json, {.integration_id = to.value.integration_id, .payload_bytes_max = payload_bytes_max_});
   if (!event) return std::unexpected(std::move(event.error()));
-  store::event_draft made = address(to, *std::move(event));
-  if (!idempotency_key.empty()) made.idempotent = idempotency_of(made.integration, idempotency_key, json);
+  auto made = checked(to, *std::move(event));
+  if (made && !idempotency_key.empty()) made->idempotent = idempotency_of(made->integration, idempotency_key, json);
   return made;
 }
 
@@ -97,8 +112,8 @@ base::result<batch_lines> ingest_service::draft_batch(const store::integration_e
     if (key.empty() && !idempotency_key.empty()) {
       key = std::string(idempotency_key) + '\0' + std::to_string(lines.size());
     }
-    store::event_draft made = address(to, *std::move(event));
-    if (!key.empty()) made.idempotent = idempotency_of(made.integration, key, line);
+    auto made = checked(to, *std::move(event));
+    if (made && !key.empty()) made->idempotent = idempotency_of(made->integration, key, line);
     lines.push_back(std::move(made));
   }
   return lines;

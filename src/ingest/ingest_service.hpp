@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "ingest/event_parser.hpp"
 #include "ingest/fan_out.hpp"
+#include "ingest/schema_gate.hpp"
 #include "store/directory.hpp"
 #include "store/event_intake.hpp"
 
@@ -24,7 +25,8 @@ class ingest_service {
   ingest_service(store::event_intake& intake, std::size_t payload_bytes_max) noexcept
       : intake_(intake), payload_bytes_max_(payload_bytes_max) {}
 
-  // One body. `idempotency_key` "" is none; invalid_field if it breaks is_idempotency_key, else as parse_event.
+  // One body. `idempotency_key` "" is none; invalid_field if it breaks is_idempotency_key, else as parse_event and
+  // schema_gate::check.
   // The targets are those of `to` that an ordinary event of this type and payload has now.
   [[nodiscard]] base::result<store::event_draft> draft(const store::integration_entry& to, std::string_view json,
                                                        std::string_view idempotency_key) const;
@@ -43,7 +45,8 @@ class ingest_service {
   // As fan_out::targets: for events that are drafted elsewhere, or sent again later.
   [[nodiscard]] std::vector<model::endpoint_id> targets(const store::integration_entry& of, model::endpoint_kind kind,
                                                         std::string_view type, std::string_view payload) const {
-    return fan_out_.targets(of, kind, type, payload);
+    parsed_payload looked_into(payload);
+    return fan_out_.targets(of, kind, type, looked_into);
   }
 
   [[nodiscard]] std::size_t payload_bytes_max() const noexcept { return payload_bytes_max_; }
@@ -52,9 +55,16 @@ class ingest_service {
   [[nodiscard]] store::event_draft address(const store::integration_entry& to, parsed_event&& event) const;
 
  private:
+  [[nodiscard]] store::event_draft address(const store::integration_entry& to, parsed_event&& event,
+                                           parsed_payload& payload) const;
+  // 422 where the event breaks its type's schema.
+  [[nodiscard]] base::result<store::event_draft> checked(const store::integration_entry& to,
+                                                         parsed_event&& event) const;
+
   store::event_intake& intake_;
   const std::size_t payload_bytes_max_;
   const fan_out fan_out_;
+  const schema_gate schemas_;
 };
 
 }  // namespace posthorn::ingest

@@ -53,6 +53,7 @@ struct integration {
   environment env = environment::test;
   std::string integration_id;  // 20 decimal digits
   std::int32_t retention_days = base::limits::retention_days_default;
+  bool validate_events = true;  // hold events against the schema of their type, where it has one
   assessment_settings assessment;
 };
 

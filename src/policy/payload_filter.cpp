@@ -9,12 +9,12 @@
 #include <boost/json/parser.hpp>
 #include <compare>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/limits.hpp"
+#include "policy/json_values.hpp"
 
 namespace posthorn::policy {
 
@@ -47,63 +47,10 @@ namespace {
 
 using node = payload_filter::node;
 
-// Wide enough to hold every 64-bit integer and every double, so that comparing mixed numbers is exact.
-using exact = long double;
-static_assert(std::numeric_limits<exact>::digits >= 64);
-
-exact number_of(const json::value& from) {
-  if (from.is_int64()) return static_cast<exact>(from.get_int64());
-  if (from.is_uint64()) return static_cast<exact>(from.get_uint64());
-  return static_cast<exact>(from.get_double());
-}
-
-bool same(const json::value& a, const json::value& b);
-
-bool same(const json::object& a, const json::object& b) {
-  return a.size() == b.size() && std::ranges::all_of(a, [&b](const auto& member) {
-           const json::value* other = b.if_contains(member.key());
-           return other != nullptr && same(member.value(), *other);
-         });
-}
-
-bool same(const json::value& a, const json::value& b) {
-  if (a.is_number() && b.is_number()) return number_of(a) == number_of(b);
-  if (a.kind() != b.kind()) return false;
-  if (a.is_object()) return same(a.get_object(), b.get_object());
-  if (!a.is_array()) return a == b;
-  return std::ranges::equal(a.get_array(), b.get_array(),
-                            [](const json::value& left, const json::value& right) { return same(left, right); });
-}
-
 std::partial_ordering order_of(const json::value& a, const json::value& b) {
   if (a.is_number() && b.is_number()) return number_of(a) <=> number_of(b);
   if (a.is_string() && b.is_string()) return std::string_view(a.get_string()) <=> std::string_view(b.get_string());
   return std::partial_ordering::unordered;
-}
-
-const json::value* element_at(const json::array& of, std::string_view index) {
-  if (index.empty() || index.size() > 9 || (index.size() > 1 && index.front() == '0')) return nullptr;
-  std::size_t place = 0;
-  for (const char digit : index) {
-    if (digit < '0' || digit > '9') return nullptr;
-    place = place * 10 + static_cast<std::size_t>(digit - '0');
-  }
-  return place < of.size() ? &of[place] : nullptr;
-}
-
-const json::value* value_at(const json::value& payload, const std::vector<std::string>& path) {
-  const json::value* at = &payload;
-  for (const std::string& part : path) {
-    if (const json::object* object = at->if_object()) {
-      at = object->if_contains(part);
-    } else if (const json::array* list = at->if_array()) {
-      at = element_at(*list, part);
-    } else {
-      at = nullptr;
-    }
-    if (at == nullptr) break;
-  }
-  return at;
 }
 
 bool holds(const value_test& test, const json::value* value) {
@@ -133,25 +80,6 @@ bool holds(const node& of, const json::value& payload) {
   }
   const json::value* value = value_at(payload, of.path);
   return std::ranges::all_of(of.tests, [value](const value_test& test) { return holds(test, value); });
-}
-
-// RFC 6901: "" or parts that each begin with "/"; "~0" is "~", "~1" is "/". nullopt: no pointer.
-std::optional<std::vector<std::string>> path_of(std::string_view pointer) {
-  std::vector<std::string> path;
-  for (std::size_t i = 0; i < pointer.size(); ++i) {
-    if (pointer[i] == '/') {
-      path.emplace_back();
-    } else if (path.empty()) {
-      return std::nullopt;
-    } else if (pointer[i] != '~') {
-      path.back() += pointer[i];
-    } else {
-      const char escaped = ++i < pointer.size() ? pointer[i] : '\0';
-      if (escaped != '0' && escaped != '1') return std::nullopt;
-      path.back() += escaped == '0' ? '~' : '/';
-    }
-  }
-  return path;
 }
 
 class compiling {
@@ -184,16 +112,7 @@ class compiling {
 
   // The name is the caller's own text: of any length, and to be escaped in a pointer.
   static std::unexpected<base::error> unknown(std::string at, std::string_view name) {
-    at += '/';
-    for (const char c : name.substr(0, limits::name_chars_max)) {
-      if (c == '~') {
-        at += "~0";
-      } else if (c == '/') {
-        at += "~1";
-      } else {
-        at += c;
-      }
-    }
+    at += '/' + pointer_part(name.substr(0, limits::name_chars_max));
     return refuse(at, "is not known here: a filter has all, any or not, or a pointer with " +
                           fmt::format("{}", fmt::join(test_names, ", ")));
   }
@@ -221,7 +140,7 @@ class compiling {
   static base::result<node> condition(const json::object& from, const std::string& at) {
     node made;
     const json::string* pointer = from.at("pointer").if_string();
-    auto path = pointer != nullptr ? path_of(*pointer) : std::nullopt;
+    auto path = pointer != nullptr ? pointer_path(*pointer) : std::nullopt;
     if (!path) return refuse(at + "/pointer", "must be a JSON Pointer (RFC 6901), e.g. \"/event/details/score\"");
     made.path = *std::move(path);
     for (const auto& member : from) {

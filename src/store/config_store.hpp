@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "model/endpoint.hpp"
+#include "model/event_type.hpp"
 #include "model/tenancy.hpp"
 
 namespace posthorn::store {
@@ -36,11 +37,17 @@ class config_store {
   virtual base::result<model::deployment> rename_deployment(model::deployment_id id, std::string name) = 0;
   // Refused with not_acceptable_now while it has endpoints. Its events stay until their retention ends.
   virtual base::result<void> delete_deployment(model::deployment_id id) = 0;
-  // Lets `change` edit retention_days and the assessment's settings of a copy, and writes those; otherwise as
-  // update_endpoint. invalid_field: the retention is not 1 to limits::retention_days_max.
+  // Lets `change` edit retention_days, validate_events and the assessment's settings of a copy, and writes those;
+  // otherwise as update_endpoint. invalid_field: the retention is not 1 to limits::retention_days_max.
   using integration_change = std::function<base::result<void>(model::integration&)>;
   virtual base::result<model::integration> update_integration(model::integration_no integration,
                                                               const integration_change& change) = 0;
+
+  // Makes the company's event type of that name, or replaces it whole; id, version and the times are assigned.
+  // conflict: the company has limits::event_types_per_company_max others. not_found: no such company. That names and
+  // schemas keep their rules is the caller's business.
+  virtual base::result<model::event_type> put_event_type(model::event_type wanted) = 0;
+  virtual base::result<void> delete_event_type(model::company_id company, std::string name) = 0;
 
   // A new signing key. overlap_s > 0: the one before retires after that time and X-Signature stays on it until then;
   // 0: it stops at once. An older retiring key ends now.

@@ -9,16 +9,32 @@
 #include <vector>
 
 #include "model/endpoint.hpp"
+#include "model/event_type.hpp"
 #include "model/tenancy.hpp"
 
 namespace posthorn::store {
 
 using shared_endpoint = std::shared_ptr<const model::endpoint>;
 
+// What a company has described itself, by name; the built-in types are not in it.
+using shared_event_type = std::shared_ptr<const model::event_type>;
+using event_type_catalogue = std::unordered_map<std::string, shared_event_type>;
+using event_type_catalogues = std::unordered_map<model::company_id, std::shared_ptr<const event_type_catalogue>>;
+
+// Null where there is none of that name.
+[[nodiscard]] inline shared_event_type find_event_type(const event_type_catalogues& in, model::company_id company,
+                                                       const std::string& name) {
+  const auto types = in.find(company);
+  if (types == in.end()) return nullptr;
+  const auto found = types->second->find(name);
+  return found == types->second->end() ? nullptr : found->second;
+}
+
 struct integration_entry {
   model::integration value;
-  std::vector<model::api_key> keys;        // the signing key first; at most one retiring key after it
-  std::vector<shared_endpoint> endpoints;  // by id, deleted ones absent
+  std::vector<model::api_key> keys;                         // the signing key first; at most one retiring key after it
+  std::vector<shared_endpoint> endpoints;                   // by id, deleted ones absent
+  std::shared_ptr<const event_type_catalogue> event_types;  // its company's; null: none
 
   // The key that X-Signature uses: the retiring one until its overlap has ended, then the signing one (contract 2.3).
   [[nodiscard]] const model::api_key& x_signature_key(base::epoch_ms now_wall) const {
@@ -35,6 +51,7 @@ struct directory {
   std::unordered_map<std::string, model::integration_no> by_integration_id;  // the 20 digits
   std::unordered_map<std::string, model::integration_no> by_key_digest;      // SHA-256 of the API key's text, raw bytes
   std::unordered_map<model::endpoint_id, shared_endpoint> endpoints;
+  event_type_catalogues event_types;
   std::string admin_token_digest;  // SHA-256, raw bytes; empty before the first start has set it
 };
 using shared_directory = std::shared_ptr<const directory>;

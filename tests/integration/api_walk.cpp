@@ -64,16 +64,21 @@ prepared_request api_walk::request_for(const operation& what, const tenant& of, 
     const std::string value = value_of(what, made.target.substr(open + 1, close - open - 1), of);
     made.target.replace(open, close - open + 1, value);
   }
-  if (naming && what.takes("integration_id")) made.target += "?integration_id=" + of.integration_id;
+  if (naming && what.takes("integration_id")) {
+    made.target += "?integration_id=" + of.integration_id;
+  } else if (what.callers == caller_class::admin && what.takes("company_id")) {
+    made.target += "?company_id=" + of.company_id;  // there are several
+  }
   return made;
 }
 
 std::string api_walk::value_of(const operation& what, const std::string& parameter, const tenant& of) {
   if (parameter == "integration_id") return of.integration_id;
+  const std::string collection = collection_of(what.path);
   if (const auto example = what.path_examples.find(parameter); example != what.path_examples.end()) {
+    if (collection == "/v1/event-types") describe_event_type(example->second, of);
     return example->second;
   }
-  const std::string collection = collection_of(what.path);
   if (collection == "/v1/endpoints") return of.endpoint;
   if (collection == "/v1/events") return of.event;
   if (collection == "/v1/deliveries") return of.delivery;
@@ -84,6 +89,13 @@ std::string api_walk::value_of(const operation& what, const std::string& paramet
   }
   if (collection == "/v1/jobs") return made_in("/v1/replays", of);
   return made_in(collection, of);
+}
+
+void api_walk::describe_event_type(const std::string& name, const tenant& of) {
+  const http_answer made = call({"PUT", "/v1/event-types/" + name + "?company_id=" + of.company_id, "application/json",
+                                 R"({"description":"d","schema":true,"example":{"total":42}})"},
+                                with_bearer(std::string(admin_token)));
+  EXPECT_LT(made.status, 300) << made.body;
 }
 
 // Something of a kind that only the description knows: by the example of the POST that makes one.

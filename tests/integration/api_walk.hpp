@@ -50,6 +50,7 @@ class api_walk : public platform {
  private:
   [[nodiscard]] std::string value_of(const operation& what, const std::string& parameter, const tenant& of);
   [[nodiscard]] std::string with_own_ids(const operation& what, const tenant& of);
+  void describe_event_type(const std::string& name, const tenant& of);
   [[nodiscard]] std::string made_in(const std::string& collection, const tenant& of);
 
   int names_given_ = 0;

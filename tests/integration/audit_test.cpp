@@ -46,7 +46,7 @@ TEST_F(audit, has_one_entry_for_every_change_and_none_for_a_refused_one) {
     wrong_key.emplace_back("X-Forwarded-For", "198.51.100." + std::to_string(++number));
     EXPECT_NE(call(request, std::move(wrong_key)).status, 0);
     prepared_request wrong = request;
-    wrong.target += "?no-such-parameter=1";
+    wrong.target += wrong.target.contains('?') ? "&no-such-parameter=1" : "?no-such-parameter=1";
     EXPECT_EQ(call(wrong, with_key(of.api_key)).status, 400);
     EXPECT_EQ(json::serialize(newest(server.admin())), last) << "a refused call";
 

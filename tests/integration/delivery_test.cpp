@@ -17,16 +17,15 @@ const std::vector<std::string> envelope_types = {
 
 TEST_F(delivery, arrives_signed_with_its_headers) {
   make_endpoint(receiver.url("/in"));
-  const accepted event =
-      send(R"({"type":"application.complete","uid":"user-00001","details":{ "a" : 1.50 , "b":[ 1, 2 ]}})");
+  const accepted event = send(R"({"type":"loan.approved","uid":"user-00001","details":{ "a" : 1.50 , "b":[ 1, 2 ]}})");
   ASSERT_EQ(event.deliveries.size(), 1u);
   ASSERT_TRUE(receiver.wait_for_accepted(1));
   const received_request got = receiver.requests().front();
   EXPECT_EQ(got.path, "/in");
   EXPECT_EQ(got.body, R"({"uid":"user-00001","integration_id":")" + test_env.integration_id +
-                          R"(","event":{"type":"application.complete","details":{"a":1.50,"b":[1,2]}}})");
+                          R"(","event":{"type":"loan.approved","details":{"a":1.50,"b":[1,2]}}})");
   EXPECT_EQ(got.id(), event.id);
-  EXPECT_EQ(got.type(), "application.complete");
+  EXPECT_EQ(got.type(), "loan.approved");
   EXPECT_EQ(got.header("Content-Type"), "application/json");
   EXPECT_TRUE(got.header("User-Agent").starts_with("Posthorn/")) << got.header("User-Agent");
   EXPECT_FALSE(got.header("webhook-timestamp").empty());

@@ -137,6 +137,10 @@ http_answer api_caller::post(std::string_view target, std::string_view body, htt
   return call("POST", target, body.empty() ? "" : "application/json", body, std::move(more));
 }
 
+http_answer api_caller::put(std::string_view target, std::string_view body) const {
+  return call("PUT", target, "application/json", body, {});
+}
+
 http_answer api_caller::patch(std::string_view target, std::string_view body) const {
   return call("PATCH", target, "application/json", body, {});
 }

@@ -59,6 +59,7 @@ class api_caller {
 
   [[nodiscard]] http_answer get(std::string_view target) const;
   [[nodiscard]] http_answer post(std::string_view target, std::string_view body = {}, http_headers more = {}) const;
+  [[nodiscard]] http_answer put(std::string_view target, std::string_view body) const;
   [[nodiscard]] http_answer patch(std::string_view target, std::string_view body) const;
   [[nodiscard]] http_answer remove(std::string_view target) const;
   [[nodiscard]] http_answer post_batch(std::string_view lines, http_headers more = {}) const;

@@ -7,6 +7,7 @@
 #include "store/sqlite/assessment_json.hpp"
 #include "store/sqlite/config_tables.hpp"
 #include "store/sqlite/endpoint_table.hpp"
+#include "store/sqlite/event_type_table.hpp"
 #include "store/sqlite/news.hpp"
 
 namespace posthorn::store::sqlite {
@@ -49,7 +50,13 @@ json::object told(const made_deployment& of) {
 json::object told(const model::integration& of) {
   json::object settings = json::parse(settings_json(of.assessment)).as_object();
   settings["retention_days"] = of.retention_days;
+  settings["validate_events"] = of.validate_events;
   return settings;
+}
+
+json::object told(const model::event_type& of) {
+  const auto document = [](const std::string& text) { return text.empty() ? json::value(nullptr) : json::parse(text); };
+  return {{"description", of.description}, {"schema", document(of.schema)}, {"example", document(of.example)}};
 }
 
 }  // namespace
@@ -106,6 +113,27 @@ base::result<model::integration> config_gateway::update_integration(model::integ
     auto after = tables.update_integration(integration, change);
     if (before && after) context.change = difference(told(*before), told(*after));
     return after;
+  });
+}
+
+base::result<model::event_type> config_gateway::put_event_type(model::event_type wanted) {
+  return committed(writer_, [&](unit_context& context) {
+    const std::int64_t id = context.group.ids.take(1, context.group.wall);
+    event_type_table types(context.on, context.group.wall);
+    const auto before = types.find(wanted.company, wanted.name);
+    auto made = types.put(id, wanted);
+    if (made) tell(context, wanted.name, before ? told(*before) : json::object{}, told(*made));
+    return made;
+  });
+}
+
+base::result<void> config_gateway::delete_event_type(model::company_id company, std::string name) {
+  return committed(writer_, [&](unit_context& context) {
+    event_type_table types(context.on, context.group.wall);
+    const auto before = types.find(company, name);
+    auto gone = types.erase(company, name);
+    if (before && gone) tell(context, name, told(*before), {});
+    return gone;
   });
 }
 

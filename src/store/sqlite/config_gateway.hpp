@@ -19,6 +19,8 @@ class config_gateway final : public config_store {
   base::result<void> delete_deployment(model::deployment_id id) override;
   base::result<model::integration> update_integration(model::integration_no integration,
                                                       const integration_change& change) override;
+  base::result<model::event_type> put_event_type(model::event_type wanted) override;
+  base::result<void> delete_event_type(model::company_id company, std::string name) override;
   base::result<model::api_key> rotate_key(model::integration_no integration, int overlap_s) override;
   base::result<model::endpoint> create_endpoint(model::endpoint wanted) override;
   base::result<model::endpoint> update_endpoint(model::endpoint_id id, endpoint_change change) override;

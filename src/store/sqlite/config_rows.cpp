@@ -24,10 +24,10 @@ base::result<model::deployment> read_deployment(const statement& from) {
 base::result<model::integration> read_integration(const statement& from) {
   const auto env = model::environment_from(from.text(3));
   if (!env) return unreadable("integration");
-  auto assessment = read_assessment(from.text(6));
+  auto assessment = read_assessment(from.text(7));
   if (!assessment) return std::unexpected(std::move(assessment.error()));
-  return model::integration{from.integer(0), from.integer(1), from.integer(2),       *env,
-                            text(from, 4),   small(from, 5),  *std::move(assessment)};
+  return model::integration{from.integer(0), from.integer(1), from.integer(2),      *env,
+                            text(from, 4),   small(from, 5),  from.integer(6) != 0, *std::move(assessment)};
 }
 
 base::result<model::api_key> read_api_key(const statement& from, const secret_box& secrets) {

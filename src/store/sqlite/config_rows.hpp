@@ -19,7 +19,7 @@ inline constexpr std::string_view deployment_columns = "id,company,name,preset,c
 [[nodiscard]] base::result<model::deployment> read_deployment(const statement& from);
 
 inline constexpr std::string_view integration_columns =
-    "number,deployment,company,environment,integration_id,retention_days,assessment";
+    "number,deployment,company,environment,integration_id,retention_days,validate_events,assessment";
 [[nodiscard]] base::result<model::integration> read_integration(const statement& from);
 
 inline constexpr std::string_view api_key_columns = "id,integration,state,sealed,created_at,expires_at";

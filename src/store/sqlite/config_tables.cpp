@@ -162,10 +162,14 @@ base::result<model::integration> config_tables::update_integration(model::integr
                          fmt::format("must be 1 to {}", base::limits::retention_days_max));
   }
   found->retention_days = wanted.retention_days;
+  found->validate_events = wanted.validate_events;
   found->assessment = std::move(wanted.assessment);
   const std::string assessment = settings_json(found->assessment);
-  statement update(on_, "UPDATE integration SET retention_days=?2,assessment=?3 WHERE number=?1");
-  update.bind(1, integration).bind(2, found->retention_days).bind_text(3, assessment);
+  statement update(on_, "UPDATE integration SET retention_days=?2,validate_events=?3,assessment=?4 WHERE number=?1");
+  update.bind(1, integration)
+      .bind(2, found->retention_days)
+      .bind(3, found->validate_events ? 1 : 0)
+      .bind_text(4, assessment);
   return run_for(*found, on_, update, "changing an integration");
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/digest.hpp"
 #include "store/sqlite/config_rows.hpp"
+#include "store/sqlite/event_type_table.hpp"
 #include "store/sqlite/sql_result.hpp"
 
 namespace posthorn::store::sqlite {
@@ -15,12 +16,12 @@ constexpr std::string_view doing = "loading the configuration";
 
 class loader {
  public:
-  loader(connection& on, const secret_box& secrets, base::epoch_ms now_wall)
-      : on_(on), secrets_(secrets), now_wall_(now_wall) {}
+  loader(connection& on, const secret_box& secrets, base::epoch_ms now_wall, const directory* before)
+      : on_(on), secrets_(secrets), now_wall_(now_wall), before_(before) {}
 
   base::result<directory> load() {
     for (const auto part : {&loader::load_companies, &loader::load_deployments, &loader::load_integrations,
-                            &loader::load_keys, &loader::load_endpoints}) {
+                            &loader::load_keys, &loader::load_endpoints, &loader::load_types}) {
       if (auto done = (this->*part)(); !done) return std::unexpected(std::move(done.error()));
     }
     return finish();
@@ -98,8 +99,17 @@ class loader {
                 });
   }
 
+  base::result<void> load_types() {
+    auto loaded = load_event_types(on_, before_ == nullptr ? nullptr : &before_->event_types);
+    if (!loaded) return std::unexpected(std::move(loaded.error()));
+    made_.event_types = *std::move(loaded);
+    return {};
+  }
+
   directory finish() {
     for (auto& [number, entry] : entries_) {
+      const auto types = made_.event_types.find(entry.value.company);
+      if (types != made_.event_types.end()) entry.event_types = types->second;
       made_.by_integration_id[entry.value.integration_id] = number;
       made_.integrations[number] = std::make_shared<const integration_entry>(std::move(entry));
     }
@@ -109,14 +119,16 @@ class loader {
   connection& on_;
   const secret_box& secrets_;
   base::epoch_ms now_wall_;
+  const directory* before_;
   directory made_;
   std::map<model::integration_no, integration_entry> entries_;
 };
 
 }  // namespace
 
-base::result<directory> load_directory(connection& on, const secret_box& secrets, base::epoch_ms now_wall) {
-  return loader(on, secrets, now_wall).load();
+base::result<directory> load_directory(connection& on, const secret_box& secrets, base::epoch_ms now_wall,
+                                       const directory* before) {
+  return loader(on, secrets, now_wall, before).load();
 }
 
 }  // namespace posthorn::store::sqlite

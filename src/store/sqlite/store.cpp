@@ -64,7 +64,7 @@ base::result<std::unique_ptr<embedded_store>> embedded_store::open(const store_o
 base::result<void> embedded_store::assemble(const store_options& options, connection on, base::clock& clock) {
   const std::string store_path = options.data_directory + "/posthorn.db";
   const std::string index_path = options.data_directory + "/index.db";
-  auto loaded = load_directory(on, secrets_, clock.wall());
+  auto loaded = load_directory(on, secrets_, clock.wall(), nullptr);
   if (!loaded) return std::unexpected(std::move(loaded.error()));
   auto reader = connection::open(store_path, connection::mode::read_only);
   if (!reader) return std::unexpected(std::move(reader.error()));

@@ -216,7 +216,7 @@ void writer::commit(inbox& work) {
     apply(work, group, answers);
     if (house_due) keep_house(group);
     if (group.configuration_changed && session_->sql.failure() == SQLITE_OK) {
-      auto loaded = load_directory(session_->on, *how_.secrets, group.wall);
+      auto loaded = load_directory(session_->on, *how_.secrets, group.wall, current_.get());
       if (loaded) {
         loaded->version = ++directory_version_;
         changed = std::make_shared<const directory>(std::move(*loaded));

@@ -61,7 +61,7 @@ bool writer::rise() {
     return false;
   }
   // Whether the last group's changes of the configuration are on the disk is not known, either.
-  auto loaded = load_directory(session_->on, *how_.secrets, how_.clock->wall());
+  auto loaded = load_directory(session_->on, *how_.secrets, how_.clock->wall(), nullptr);
   if (!loaded) {
     base::log_error("directory_unreadable", {{"detail", loaded.error().detail}});
     return false;

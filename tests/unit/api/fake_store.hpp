@@ -127,6 +127,8 @@ class fake_store : public store::event_intake,
   base::result<model::integration> update_integration(model::integration_no, const integration_change&) override {
     return missing();
   }
+  base::result<model::event_type> put_event_type(model::event_type) override { return missing(); }
+  base::result<void> delete_event_type(model::company_id, std::string) override { return missing(); }
   base::result<model::api_key> rotate_key(model::integration_no, int) override { return missing(); }
 
   base::result<model::endpoint> create_endpoint(model::endpoint wanted) override {

@@ -26,7 +26,8 @@ class FanOut : public testing::Test {
 
   [[nodiscard]] ids targets(std::string_view type, std::string_view payload,
                             endpoint_kind kind = endpoint_kind::events) const {
-    return fan_.targets(of_, kind, type, payload);
+    parsed_payload looked_into(payload);
+    return fan_.targets(of_, kind, type, looked_into);
   }
 
   store::integration_entry of_;

@@ -83,5 +83,81 @@ TEST_F(IngestService, BatchesAreBounded) {
   EXPECT_EQ(service_.draft_batch(to_, line, "two words").error().code, fault::invalid_field);
 }
 
+using pointers = std::vector<std::string>;
+
+pointers broken_at(const base::result<store::event_draft>& draft) {
+  pointers all;
+  if (draft) return all;
+  for (const base::field_error& each : draft.error().fields) all.push_back(each.pointer);
+  return all;
+}
+
+class EventSchemas : public IngestService {
+ protected:
+  void describe(const std::string& name, const std::string& schema, std::int32_t version = 1) {
+    auto types = to_.event_types ? *to_.event_types : store::event_type_catalogue{};
+    model::event_type type;
+    type.id = 100;
+    type.name = name;
+    type.schema = schema;
+    type.version = version;
+    types[name] = std::make_shared<const model::event_type>(type);
+    to_.event_types = std::make_shared<const store::event_type_catalogue>(std::move(types));
+  }
+};
+
+TEST_F(EventSchemas, NameEveryViolationByItsPlaceInTheRequest) {
+  const auto as_details = service_.draft(
+      to_, R"({"type":"application.incomplete","uid":"user-00001","details":{"application_started_at":"now"}})", "");
+  EXPECT_EQ(broken_at(as_details), (pointers{"/reasons", "/details/last_response_submitted_at",
+                                             "/details/percentage_completed", "/details/application_started_at"}));
+  EXPECT_EQ(as_details.error().detail, "/reasons: is required, says the schema of application.incomplete");
+  EXPECT_EQ(as_details.error().code, fault::missing_field);
+  const auto as_payload = service_.draft(to_, R"({"type":"certificate_completed","payload":[]})", "");
+  EXPECT_EQ(broken_at(as_payload), pointers{"/payload"});
+}
+
+TEST_F(EventSchemas, SeeAnEnvelopeHoweverItWasMade) {
+  EXPECT_EQ(
+      broken_at(service_.draft(to_, R"({"type":"application.complete","payload":{"uid":"user-1","event":{}}})", "")),
+      (pointers{"/payload/integration_id", "/payload/event/type", "/payload/event/details"}));
+}
+
+TEST_F(EventSchemas, CanBeSwitchedOff) {
+  const std::string body = R"({"type":"application.complete","uid":"user-00001","details":{}})";
+  EXPECT_FALSE(service_.draft(to_, body, ""));
+  to_.value.validate_events = false;
+  EXPECT_TRUE(service_.draft(to_, body, ""));
+}
+
+TEST_F(EventSchemas, FollowTheCatalogue) {
+  const std::string body = R"({"type":"order.paid","payload":{"total":"42"}})";
+  EXPECT_TRUE(service_.draft(to_, body, "")) << "nobody has described it";
+  describe("order.paid", R"({"properties":{"total":{"type":"number"}}})");
+  EXPECT_EQ(broken_at(service_.draft(to_, body, "")), pointers{"/payload/total"});
+  EXPECT_EQ(broken_at(service_.draft(to_, body, "")), pointers{"/payload/total"}) << "compiled the first time";
+  describe("order.paid", R"({"properties":{"total":{"type":"string"}}})", 2);
+  EXPECT_TRUE(service_.draft(to_, body, ""));
+  describe("order.paid", "", 3);
+  EXPECT_TRUE(service_.draft(to_, R"({"type":"order.paid","payload":7})", ""));
+}
+
+TEST_F(EventSchemas, CannotBeHeldAgainstWhatNoParserHolds) {
+  describe("order.paid", R"({"type":"number"})");
+  EXPECT_EQ(broken_at(service_.draft(to_, R"({"type":"order.paid","payload":1e999999999999})", "")),
+            pointers{"/payload"});
+  EXPECT_TRUE(service_.draft(to_, R"({"type":"other","payload":1e999999999999})", ""));
+}
+
+TEST_F(EventSchemas, RefuseALineOfABatchAlone) {
+  const auto lines = service_.draft_batch(to_,
+                                          "{\"type\":\"certificate_expired\",\"payload\":{}}\n"
+                                          "{\"type\":\"t\",\"payload\":{}}\n",
+                                          "");
+  ASSERT_TRUE(lines.has_value());
+  EXPECT_EQ(broken_at((*lines)[0]).front(), "/payload/_id");
+  EXPECT_TRUE((*lines)[1]);
+}
+
 }  // namespace
 }  // namespace posthorn::ingest

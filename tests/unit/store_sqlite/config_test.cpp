@@ -19,7 +19,7 @@ class config : public testing::Test {
     return {store_.on(), box_, [this] { return ++last_id_; }, at};
   }
   endpoint_table endpoints() { return {store_.on(), box_, now}; }
-  directory load(base::epoch_ms at = now) { return load_directory(store_.on(), box_, at).value(); }
+  directory load(base::epoch_ms at = now) { return load_directory(store_.on(), box_, at, nullptr).value(); }
   made_deployment deployment(std::string name = "Loans") {
     if (company_ == 0) company_ = tables().create_company("Bank").value().id;
     return tables().create_deployment(company_, std::move(name), model::preset::learning).value();
@@ -249,17 +249,17 @@ TEST_F(config, assessment_settings_come_back_as_they_were_kept) {
   ASSERT_TRUE(tables().update_integration(number, change));
   EXPECT_EQ(load().integrations.at(number)->value.assessment, every);
   store_.exec("UPDATE integration SET assessment='{\"platform\":\"PAPER\"}'");
-  EXPECT_EQ(load_directory(store_.on(), box_, now).error().code, fault::store_corrupt);
+  EXPECT_EQ(load_directory(store_.on(), box_, now, nullptr).error().code, fault::store_corrupt);
 }
 
 TEST_F(config, a_wrong_key_or_moved_secrets_do_not_load) {
   const auto made = deployment();
   const auto wrong = secret_box::make(std::string(secret_box::key_bytes, 'w')).value();
-  EXPECT_EQ(load_directory(store_.on(), wrong, now).error().code, fault::wrong_master_key);
+  EXPECT_EQ(load_directory(store_.on(), wrong, now, nullptr).error().code, fault::wrong_master_key);
   ASSERT_TRUE(tables().set_admin_token_digest(base::sha256("token")));
   EXPECT_EQ(load().admin_token_digest, base::sha256("token"));
   store_.exec("UPDATE api_key SET sealed=(SELECT sealed FROM api_key ORDER BY id LIMIT 1)");
-  EXPECT_EQ(load_directory(store_.on(), box_, now).error().code, fault::store_corrupt);
+  EXPECT_EQ(load_directory(store_.on(), box_, now, nullptr).error().code, fault::store_corrupt);
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ class random_store {
 
   void add_integration(int number) {
     const std::string n = std::to_string(number);
-    store_.exec("INSERT INTO integration VALUES(" + n + "," + n + ",1,'test','id" + n + "',30,'{}')");
+    store_.exec("INSERT INTO integration VALUES(" + n + "," + n + ",1,'test','id" + n + "',30,1,'{}')");
     const char* states[] = {"active", "active", "paused", "active"};
     for (int k = 0; k < endpoints_each; ++k) {
       store_.exec(

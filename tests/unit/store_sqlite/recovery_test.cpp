@@ -59,7 +59,7 @@ recovery_summary recover_copy(const std::string& directory, const std::string& c
   EXPECT_TRUE(backup(directory, copy));
   auto on = connection::open(copy, connection::mode::read_write).value();
   auto secrets = secret_box::make(master_key).value();
-  const auto now_current = load_directory(on, secrets, 1'800'000'000'000).value();
+  const auto now_current = load_directory(on, secrets, 1'800'000'000'000, nullptr).value();
   rows sql(on);
   ledger known;
   id_allocator ids;
