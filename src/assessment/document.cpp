@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
 #include <boost/json/parser.hpp>
 #include <boost/json/value_to.hpp>
 #include <cassert>
 
-#include "assessment/schema_check.hpp"
 #include "base/limits.hpp"
+#include "catalogue/json_schema.hpp"
 
 namespace posthorn::assessment {
 
@@ -33,10 +34,15 @@ constexpr std::size_t key_chars_max = 64;
 bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 bool is_key_char(char c) { return is_alphanumeric(c) || c == '_' || c == '.' || c == '-'; }
 
-const schema_check& checker_of(document_kind kind) {
-  static const schema_check questionnaires(questionnaire_schema);
-  static const schema_check scorecards(scorecard_schema);
-  static const schema_check device_scorecards(device_scorecard_schema);
+// Ours, so it can be read.
+catalogue::json_schema compiled(document_kind kind) {
+  return catalogue::json_schema::compile(json::parse(schema_text(kind))).value();
+}
+
+const catalogue::json_schema& schema_of(document_kind kind) {
+  static const catalogue::json_schema questionnaires = compiled(document_kind::questionnaire);
+  static const catalogue::json_schema scorecards = compiled(document_kind::scorecard);
+  static const catalogue::json_schema device_scorecards = compiled(document_kind::device_scorecard);
   switch (kind) {
     case document_kind::questionnaire: return questionnaires;
     case document_kind::scorecard: return scorecards;
@@ -90,9 +96,7 @@ base::result<json::object> read_document(document_kind kind, std::string_view te
   }
   auto whole = read_json(text);
   if (!whole) return std::unexpected(whole.error());
-  document_faults faults;
-  checker_of(kind).run(*whole, faults);
-  if (faults.found()) return std::unexpected(*faults.found());
+  if (auto held = schema_of(kind).check(*whole); !held) return std::unexpected(std::move(held.error()));
   return std::move(whole->as_object());
 }
 

@@ -22,8 +22,8 @@ class json_schema {
   // invalid_field, with pointers into the schema, at most limits::field_errors_max of them.
   [[nodiscard]] static base::result<json_schema> compile(const boost::json::value& schema);
 
-  // invalid_field or missing_field, with a pointer into the document for every rule broken, at most
-  // limits::field_errors_max. Also for a document that takes more than limits::schema_steps_max steps to check.
+  // invalid_field, missing_field or unknown_field, with a pointer into the document for every rule broken, at most
+  // limits::field_errors_max. invalid_field also where it takes more than limits::schema_steps_max steps to find out.
   [[nodiscard]] base::result<void> check(const boost::json::value& document) const;
 
  private:

@@ -19,7 +19,20 @@ using base::fault;
 namespace {
 
 constexpr std::size_t shown_bytes_max = 200;  // of values in a message
-constexpr std::size_t bytes_a_step = 64;      // of text that is searched
+constexpr std::size_t bytes_a_step = 64;      // of text that is looked through
+
+// Steps that it takes to compare something with `value`, at most.
+std::size_t weight_of(const json::value& value) noexcept {
+  std::size_t weight = 1;
+  if (const json::string* text = value.if_string()) {
+    weight += text->size() / bytes_a_step;
+  } else if (const json::array* items = value.if_array()) {
+    for (const json::value& each : *items) weight += weight_of(each);
+  } else if (const json::object* members = value.if_object()) {
+    for (const auto& [name, each] : *members) weight += name.size() / bytes_a_step + weight_of(each);
+  }
+  return weight;
+}
 
 constexpr unsigned bit(json_type type) noexcept { return 1U << static_cast<unsigned>(type); }
 
@@ -57,6 +70,10 @@ std::string value_list(const std::vector<json::value>& values) {
     if (out.size() > shown_bytes_max) return out.substr(0, shown_bytes_max) + " …";
   }
   return out;
+}
+
+std::string counted(std::size_t count, std::string_view thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
 }
 
 bool is_multiple(policy::exact value, policy::exact of) {
@@ -149,7 +166,7 @@ bool schema_walk::any_value(const schema_node& schema, const json::value& at, co
   }
   if (schema.one_of_these.empty()) return true;
   for (const json::value& each : schema.one_of_these) {
-    if (!spend(1)) return false;
+    if (!spend(weight_of(each))) return false;
     if (policy::same(at, each)) return true;
   }
   return refuse(where, [&] {
@@ -218,10 +235,11 @@ bool schema_walk::string(const schema_node& schema, const json::string& at, cons
     const std::size_t length = code_points(at);
     if (!spend(at.size() / bytes_a_step)) return false;
     if (schema.length_min && length < *schema.length_min) {
-      return refuse(where, [&] { return fmt::format("must be at least {} characters", *schema.length_min); });
+      return refuse(where,
+                    [&] { return fmt::format("must be at least {}", counted(*schema.length_min, "character")); });
     }
     if (schema.length_max && length > *schema.length_max) {
-      return refuse(where, [&] { return fmt::format("must be at most {} characters", *schema.length_max); });
+      return refuse(where, [&] { return fmt::format("must be at most {}", counted(*schema.length_max, "character")); });
     }
   }
   if (!schema.matching) return true;
@@ -233,10 +251,10 @@ bool schema_walk::string(const schema_node& schema, const json::string& at, cons
 bool schema_walk::array(const schema_node& schema, const json::array& at, const place& where) {
   bool held = true;
   if (schema.items_min && at.size() < *schema.items_min) {
-    held = refuse(where, [&] { return fmt::format("must have at least {} items", *schema.items_min); });
+    held = refuse(where, [&] { return fmt::format("must have at least {}", counted(*schema.items_min, "item")); });
   }
   if (schema.items_max && at.size() > *schema.items_max) {
-    held = refuse(where, [&] { return fmt::format("must have at most {} items", *schema.items_max); });
+    held = refuse(where, [&] { return fmt::format("must have at most {}", counted(*schema.items_max, "item")); });
   }
   for (std::size_t i = 0; i < at.size() && !settled(held); ++i) {
     const bool listed = schema.tuple && i < schema.tuple->size();
@@ -257,7 +275,7 @@ bool schema_walk::array(const schema_node& schema, const json::array& at, const 
 
 bool schema_walk::unique(const json::array& at, const place& where) {
   for (std::size_t i = 0; i < at.size(); ++i) {
-    if (!spend(i)) return false;
+    if (!spend((i + 1) * weight_of(at[i]))) return false;
     for (std::size_t before = 0; before < i; ++before) {
       if (!policy::same(at[before], at[i])) continue;
       return refuse({.above = &where, .index = i, .is_index = true},
@@ -269,16 +287,17 @@ bool schema_walk::unique(const json::array& at, const place& where) {
 
 bool schema_walk::object(const schema_node& schema, const json::object& at, const place& where) {
   bool held = true;
+  if (!spend(schema.required.size())) return false;
   for (const std::string& name : schema.required) {
     if (at.contains(name)) continue;
     held = refuse({.above = &where, .name = name}, [] { return std::string("is required"); }, fault::missing_field);
     if (settled(held)) return false;
   }
   if (schema.members_min && at.size() < *schema.members_min) {
-    held = refuse(where, [&] { return fmt::format("must have at least {} members", *schema.members_min); });
+    held = refuse(where, [&] { return fmt::format("must have at least {}", counted(*schema.members_min, "member")); });
   }
   if (schema.members_max && at.size() > *schema.members_max) {
-    held = refuse(where, [&] { return fmt::format("must have at most {} members", *schema.members_max); });
+    held = refuse(where, [&] { return fmt::format("must have at most {}", counted(*schema.members_max, "member")); });
   }
   return members(schema, at, where) && held;
 }
@@ -286,6 +305,7 @@ bool schema_walk::object(const schema_node& schema, const json::object& at, cons
 bool schema_walk::members(const schema_node& schema, const json::object& at, const place& where) {
   bool held = true;
   if (schema.members_like.empty() && schema.other_members == nullptr && schema.member_names == nullptr) {
+    if (!spend(schema.members.size())) return false;
     for (const auto& [name, judge] : schema.members) {
       const json::value* given = at.if_contains(name);
       if (given != nullptr) held = walk(*judge, *given, {.above = &where, .name = name}) && held;
@@ -315,7 +335,9 @@ bool schema_walk::member(const schema_node& schema, std::string_view name, const
     judged = true;
     held = walk(*judge, at, where) && held;
   }
-  if (!judged && schema.other_members != nullptr) held = walk(*schema.other_members, at, where) && held;
+  if (!judged && schema.other_members != nullptr) {
+    held = (schema.other_members->never ? refuse_unknown(where) : walk(*schema.other_members, at, where)) && held;
+  }
   if (schema.member_names == nullptr || settled(held)) return held;
   const json::value as_value(name);
   const bool named_well = [&] {
@@ -326,11 +348,18 @@ bool schema_walk::member(const schema_node& schema, std::string_view name, const
   return refuse(where, [] { return std::string("has a name that `propertyNames` does not allow"); });
 }
 
+bool schema_walk::refuse_unknown(const place& where) {
+  return refuse(
+      where, [] { return std::string("is not known here: remove it, or correct its name"); }, fault::unknown_field);
+}
+
 bool schema_walk::dependencies(const schema_node& schema, const json::value& whole, const place& where) {
   bool held = true;
   const json::object& at = whole.get_object();
   for (const schema_node::dependency& each : schema.dependencies) {
+    if (!spend(1)) return false;
     if (!at.contains(each.of)) continue;
+    if (!spend(each.needs.size())) return false;
     for (const std::string& name : each.needs) {
       if (at.contains(name)) continue;
       held = refuse(

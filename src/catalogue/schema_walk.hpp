@@ -50,6 +50,7 @@ class schema_walk {
   bool object(const schema_node& schema, const boost::json::object& at, const place& where);
   bool members(const schema_node& schema, const boost::json::object& at, const place& where);
   bool member(const schema_node& schema, std::string_view name, const value& at, const place& where);
+  bool refuse_unknown(const place& where);
   bool dependencies(const schema_node& schema, const value& whole, const place& where);
 
   bool spend(std::size_t steps) noexcept;

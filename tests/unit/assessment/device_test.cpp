@@ -132,15 +132,15 @@ TEST(DeviceScorecard, EveryFaultIsNamedByItsPlace) {
     const char* finding;
   };
   const std::array spoils{
-      spoil{"/platform", "\"WEB\"", R"(/platform: must be "ANDROID" or "IOS")"},
+      spoil{"/platform", "\"WEB\"", R"(/platform: must be one of "ANDROID", "IOS")"},
       spoil{"/permissions/1/key", "\"contacts\"", "/permissions/1/key: \"contacts\" is used before"},
       spoil{"/features/1/key", "\"contacts_count\"", "/features/1/key: \"contacts_count\" is used before"},
-      spoil{"/features/0/key", "\"\"", "/features/0/key: String should be no fewer than 1"},
+      spoil{"/features/0/key", "\"\"", "/features/0/key: must be at least 1 character"},
       spoil{"/features/0/bands/1/below", "10", "/features/0/bands/1/below: must be greater than the one before it"},
       spoil{"/features/0/bands/1/below", "", "/features/0/bands/1/below: is required in all bands but the last"},
       spoil{"/features/0/bands/2/below", "90", "/features/0/bands/2/below: the last band takes the rest"},
       spoil{"/features/0/bands/1/points", "", "/features/0/bands/1/points: is required"},
-      spoil{"/features/0/bands/1/points", "2000", "/features/0/bands/1/points: Expected number less than or equal"},
+      spoil{"/features/0/bands/1/points", "2000", "/features/0/bands/1/points: must be at most"},
       spoil{"/bands/2/up_to", "99", "/bands/2/up_to: must be 100"},
       spoil{"/features", R"([{"key":"a","missing_points":1,"bands":[{"points":1}]}])",
             "/features: every device would get the same points"},

@@ -120,6 +120,47 @@ TEST(JsonSchema, RefusesChainsThatAreTooLong) {
   EXPECT_FALSE(json_schema::compile(json::parse(R"({"not":)" + nested + "}", {}, deep)));
 }
 
+TEST(JsonSchema, TellsMembersThatNobodyAskedFor) {
+  const auto schema = json_schema::compile(json::parse(R"({"properties":{"a":true},"additionalProperties":false})"));
+  const auto verdict = schema.value().check(json::parse(R"({"a":1,"b":2})"));
+  ASSERT_FALSE(verdict);
+  EXPECT_EQ(verdict.error().code, base::fault::unknown_field);
+  EXPECT_EQ(verdict.error().detail, "/b: is not known here: remove it, or correct its name");
+}
+
+// What is cheap once is dear where twelve levels of alternatives ask for it 4,096 times.
+TEST(JsonSchema, CountsNamesAndValuesAsSteps) {
+  json::array names;
+  json::object properties;
+  json::object document;
+  for (int i = 0; i < 2'000; ++i) {
+    const std::string name = "n" + std::to_string(i);
+    names.emplace_back(name);
+    properties[name] = true;
+    document[name] = 1;
+  }
+  const json::array lists{names, json::array{1, names}};
+  const std::vector<std::pair<json::object, json::value>> dear{
+      {{{"required", names}}, document},
+      {{{"properties", properties}}, json::object{}},
+      {{{"dependencies", json::object{{"n0", names}}}}, document},
+      {{{"enum", json::array{names}}}, names},
+      {{{"const", names}}, names},
+      {{{"uniqueItems", true}}, lists},
+  };
+  for (const auto& [last, of] : dear) {
+    json::object parts{{"d0", last}};
+    for (int i = 1; i <= 12; ++i) {
+      const json::object below{{"$ref", "#/definitions/d" + std::to_string(i - 1)}};
+      parts["d" + std::to_string(i)] = json::object{{"allOf", json::array{below, below}}};
+    }
+    const json::object schema{{"definitions", parts}, {"$ref", "#/definitions/d12"}};
+    const auto verdict = json_schema::compile(schema).value().check(of);
+    ASSERT_FALSE(verdict) << json::serialize(last).substr(0, 40);
+    EXPECT_NE(verdict.error().detail.find("steps"), std::string::npos) << verdict.error().detail;
+  }
+}
+
 // Twice as many ways at each level: 2^40 without a bound.
 TEST(JsonSchema, GivesUpOnADocumentThatTakesTooManySteps) {
   const char* const doubling =
