@@ -170,14 +170,19 @@ boost::asio::awaitable<net::response> api_handler::handle(const net::request& wh
 net::response api_handler::refuse(const net::request& of, std::size_t place, const base::error& why,
                                   const call* about) {
   net::response given = net::problem(why);
-  if (place < routes().size() && routes()[place].errors == error_form::plain) {
+  const error_form form = place < routes().size() ? routes()[place].errors : error_form::problem;
+  if (form == error_form::webhook_test && why.code == fault::unauthenticated) {
+    const bool none = of.fields.value_or_empty("api-key").empty() && of.fields.value_or_empty("Authorization").empty();
+    given.status = none ? 400 : 403;
+    given.content_type = "application/json";
+    given.body = none ? R"({"detail":"No Api-key supplied"})" : R"({"detail":"Invalid Api-key"})";
+  } else if (form != error_form::problem) {
     given.content_type = "application/json";
     given.body = plain_error(why);
   } else if (about != nullptr) {
     given.body.insert(given.body.size() - 1, about->problem_members);
   }
-  if (why.code == fault::unauthenticated || why.code == fault::invalid_token)
-    given.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (given.status == 401) given.headers.emplace_back("WWW-Authenticate", "Bearer");
   note(of, place, why, given.status, about);
   finish(given, of, place, base::steady_us(), about);
   return given;

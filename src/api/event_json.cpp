@@ -20,6 +20,14 @@ json::value error_or_null(model::error_class error) {
   return json::value(model::to_string(error));
 }
 
+json::value waits_for(const store::delivery_view& delivery, const base::clock& clock) {
+  if (delivery.probe_at == 0) return text_or_null(delivery.waits_for);
+  const json::value at = engine_time_or_null(delivery.probe_at, clock);
+  return json::value(delivery.waits_for + ": next probe at " + std::string(at.get_string()));
+}
+
+}  // namespace
+
 json::object to_json(const model::attempt& attempt) {
   const model::attempt_timing& took = attempt.timing;
   return {{"number", attempt.number},
@@ -37,14 +45,6 @@ json::object to_json(const model::attempt& attempt) {
             {"first_byte_us", took.first_byte_us},
             {"total_us", took.total_us}}}};
 }
-
-json::value waits_for(const store::delivery_view& delivery, const base::clock& clock) {
-  if (delivery.probe_at == 0) return text_or_null(delivery.waits_for);
-  const json::value at = engine_time_or_null(delivery.probe_at, clock);
-  return json::value(delivery.waits_for + ": next probe at " + std::string(at.get_string()));
-}
-
-}  // namespace
 
 json::object to_json(const store::delivery_view& delivery, bool with_attempts, const base::clock& clock) {
   json::object out{{"id", base::format_id(base::delivery_prefix, delivery.id)},

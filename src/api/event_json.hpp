@@ -9,6 +9,7 @@
 
 namespace posthorn::api {
 
+[[nodiscard]] boost::json::object to_json(const model::attempt& attempt);
 // `with_attempts`: the detail form, with every attempt of the delivery.
 [[nodiscard]] boost::json::object to_json(const store::delivery_view& delivery, bool with_attempts,
                                           const base::clock& clock);

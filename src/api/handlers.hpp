@@ -26,6 +26,10 @@ handled retry_delivery(call& from);
 handled cancel_delivery(call& from);
 handled replay_delivery(call& from);
 
+// webhook_test_routes.cpp
+handled test_webhooks(call& from);
+handled test_endpoint(call& from);
+
 // replay_routes.cpp: many at once are jobs.
 handled replay_event(call& from);
 handled retry_deliveries(call& from);

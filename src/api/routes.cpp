@@ -70,6 +70,8 @@ constexpr std::array table = {
     route{"POST", "/v1/endpoints/{id}/enable", scope::api_key_or_admin, body_kind::none, 0, by_name, enable_endpoint},
     route{"POST", "/v1/endpoints/{id}/pause", scope::api_key_or_admin, body_kind::none, 0, by_name, pause_endpoint},
     route{"POST", "/v1/endpoints/{id}/disable", scope::api_key_or_admin, body_kind::none, 0, by_name, disable_endpoint},
+    route{"POST", "/v1/endpoints/{id}/test", scope::api_key_or_admin, body_kind::none, 0, "integration_id event_type",
+          test_endpoint, traffic},
     route{"POST", "/v1/endpoints/{id}/recover", scope::api_key_or_admin, body_kind::json, small, by_name,
           recover_endpoint},
     route{"POST", "/v1/endpoints/{id}/rotate-secret", scope::api_key_or_admin, body_kind::json, small, by_name,
@@ -95,6 +97,8 @@ constexpr std::array table = {
 
     route{"POST", "/v1/sessions-management/tokens", scope::api_key_or_admin, body_kind::json, small, "",
           create_session_token, true, error_form::plain},
+    route{"POST", "/v1/webhooks-management/test", scope::api_key_or_admin, body_kind::none, 0,
+          "endpoint_id integration_id", test_webhooks, traffic, error_form::webhook_test},
     route{"GET", "/v1/sessions", scope::api_key_or_admin, body_kind::none, 0, "integration_id uid state limit cursor",
           list_sessions},
     route{"GET", "/v1/sessions/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_session},

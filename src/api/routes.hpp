@@ -22,8 +22,9 @@ struct call;
 // where there is no other.
 enum class scope : std::uint8_t { open, api_key_or_admin, admin, journey, ops };
 enum class body_kind : std::uint8_t { none, json, ndjson };
-// plain: {"detail":"…"}, which contract 2.5 and 2.6 ask for.
-enum class error_form : std::uint8_t { problem, plain };
+// plain: {"detail":"…"}, which contract 2.5 and 2.6 ask for; webhook_test: and the statuses of 2.6 for a key that is
+// missing or wrong.
+enum class error_form : std::uint8_t { problem, plain, webhook_test };
 
 using answer = base::result<net::response>;
 using handler = boost::asio::awaitable<answer> (*)(call&);

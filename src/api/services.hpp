@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/endpoint_tester.hpp"
 #include "api/failure_guard.hpp"
 #include "api/metrics.hpp"
 #include "assessment/assessment_service.hpp"
@@ -37,6 +38,7 @@ struct services {
   store::audit_log& changes;
   store::request_log& requests;
   const store::health_source& health;
+  endpoint_tester& tests;
   failure_guard& failures;
   metrics& meters;
   boost::asio::thread_pool& blocking;  // where ports that may block are called

@@ -36,6 +36,20 @@ int thread_count(const config& with) {
   return std::clamp(processors, 1, limits::threads_by_default_max);
 }
 
+class dispatched_tests final : public api::endpoint_tester {
+ public:
+  // `by` holds a dispatcher when the first request is read.
+  explicit dispatched_tests(const std::unique_ptr<dispatch::dispatcher>& by) noexcept : by_(by) {}
+
+  void send(store::shared_endpoint to, store::shared_integration of, base::id_value id, std::string type,
+            std::string payload, std::function<void(model::attempt)> done) override {
+    by_->send_test(std::move(to), std::move(of), {id, std::move(type), std::move(payload)}, std::move(done));
+  }
+
+ private:
+  const std::unique_ptr<dispatch::dispatcher>& by_;
+};
+
 }  // namespace
 
 application::application(data_directory directory, const config& with)
@@ -113,6 +127,7 @@ base::result<void> application::prepare_doors(const config& with) {
   documents_ = *std::move(documents);
   assessments_ = std::make_unique<assessment::assessment_service>(store_->sessions(), store_->directory(), *ingest_,
                                                                   documents_, base::system_clock());
+  tests_ = std::make_unique<dispatched_tests>(dispatcher_);
   services_.reset(new api::services{.clock = base::system_clock(),
                                     .ingest = *ingest_,
                                     .directory = store_->directory(),
@@ -125,6 +140,7 @@ base::result<void> application::prepare_doors(const config& with) {
                                     .changes = store_->changes(),
                                     .requests = store_->requests(),
                                     .health = store_->condition(),
+                                    .tests = *tests_,
                                     .failures = failures_,
                                     .meters = meters_,
                                     .blocking = blocking_,

@@ -68,6 +68,7 @@ class application {
   std::unique_ptr<assessment::token_key> tokens_;  // signs what sessions and links carry
   assessment::document_catalogue documents_;       // what they ask and how it is scored
   std::unique_ptr<assessment::assessment_service> assessments_;
+  std::unique_ptr<api::endpoint_tester> tests_;
   std::unique_ptr<expiry_watch> expiries_;             // ends what is over
   api::failure_guard failures_{base::system_clock()};  // who guesses at credentials
   api::metrics meters_;                                // what the doors count

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
 #include "base/limits.hpp"
@@ -94,6 +95,16 @@ void dispatcher::allow_sending(bool allowed) {
     worker* to = each.get();
     asio::post(to->io(), [to, allowed] { to->allow_sending(allowed); });
   }
+}
+
+void dispatcher::send_test(store::shared_endpoint to, store::shared_integration of, test_webhook what,
+                           std::function<void(model::attempt)> done) {
+  worker& by = *workers_[worker_of(to->id, 0, workers_.size())];
+  const auto end = [done = std::move(done)](std::exception_ptr failed, model::attempt evidence) {
+    if (failed) std::rethrow_exception(failed);
+    done(std::move(evidence));
+  };
+  asio::co_spawn(by.io(), by.send_test(std::move(to), std::move(of), std::move(what)), end);
 }
 
 void dispatcher::stop(std::function<void()> done) {

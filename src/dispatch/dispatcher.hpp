@@ -41,6 +41,10 @@ class dispatcher final : public store::delivery_sink {
   void allow_sending(bool allowed) override;
   [[nodiscard]] store::lane_load load(model::endpoint_id endpoint) override;
 
+  // Thread: any, while the io_contexts run. `done` on a worker's thread; after stop(), perhaps never.
+  void send_test(store::shared_endpoint to, store::shared_integration of, test_webhook what,
+                 std::function<void(model::attempt)> done);
+
   // Thread: any, once. No new attempts; those in flight end by their own deadlines and are reported; what is queued is
   // dropped, as the store has it. Then `done` is called, on a worker's thread.
   void stop(std::function<void()> done);

@@ -35,6 +35,13 @@ struct worker_environment {
   dispatch_gauges& gauges;
 };
 
+// What a person has sent to see how a receiver answers (contract 2.6). It carries the header webhook-test: true.
+struct test_webhook {
+  base::id_value id = 0;  // its webhook-id, printed as an event's
+  std::string type;
+  std::string payload;
+};
+
 // How many parts an endpoint's lane has, and where they are. A uid is always on one part.
 [[nodiscard]] std::size_t lane_parts(std::size_t workers, int in_flight_max) noexcept;
 [[nodiscard]] std::size_t part_of(std::uint64_t uid_hash, std::size_t parts) noexcept;
@@ -57,6 +64,11 @@ class worker {
 
   void take(std::vector<queued_delivery> deliveries);
   void allow_sending(bool allowed);
+  // Sends now, past the lane: no event, no evidence in the store, nothing for the endpoint's health. By itself, on
+  // io()'s thread. The attempt's number is 1.
+  [[nodiscard]] boost::asio::awaitable<model::attempt> send_test(store::shared_endpoint to,
+                                                                 store::shared_integration of, test_webhook what);
+
   // No new attempts; `done` once those in flight are reported.
   void stop(std::function<void()> done);
 
@@ -85,7 +97,9 @@ class worker {
 
   boost::asio::awaitable<void> run_slot(lane& of);
   boost::asio::awaitable<void> attempt(lane& of, queued_delivery next, attempt_buffers& buffers);
-  static void write_fields(attempt_buffers& buffers, lane& of, const store::owed_delivery& owed, base::epoch_ms at);
+  // `more`: further header lines, or "".
+  static void write_fields(attempt_buffers& buffers, prepared_endpoint& by, base::id_value event, std::string_view type,
+                           std::string_view payload, base::epoch_ms at, std::string_view more);
   // The endpoint's own token, where it has such a one, into the buffers; false: there is none, and the attempt is over.
   boost::asio::awaitable<bool> authorize(lane& of, const queued_delivery& next, store::shared_endpoint to,
                                          attempt_buffers& buffers);

@@ -9,6 +9,7 @@
 
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "dispatch/attempt_evidence.hpp"
 #include "dispatch/worker.hpp"
 #include "net/http1_serialize.hpp"
 #include "policy/delivery_machine.hpp"
@@ -19,22 +20,6 @@ namespace posthorn::dispatch {
 namespace {
 
 namespace asio = boost::asio;
-
-static_assert(static_cast<int>(net::exchange_error::too_large) == static_cast<int>(model::error_class::too_large),
-              "net names its errors in the model's order");
-
-model::attempt to_attempt(net::exchange_result&& from, std::int32_t number, base::epoch_ms at) {
-  return {.number = number,
-          .at = at,
-          .status = from.status,
-          .error = static_cast<model::error_class>(from.error),
-          .error_detail = std::move(from.detail),
-          .request_headers = {},
-          .response_headers = std::move(from.response_headers),
-          .response_body = std::move(from.response_body),
-          .timing = {from.timing.dns_us, from.timing.connect_us, from.timing.tls_us, from.timing.first_byte_us,
-                     from.timing.total_us}};
-}
 
 std::optional<std::string_view> view(const std::optional<std::string>& text) {
   return text ? std::optional<std::string_view>(*text) : std::nullopt;
@@ -115,23 +100,24 @@ bool worker::prepare_if_needed(lane& of) {
   return true;
 }
 
-void worker::write_fields(attempt_buffers& buffers, lane& of, const store::owed_delivery& owed, base::epoch_ms at) {
-  const model::event_body& event = *owed.event;
+void worker::write_fields(attempt_buffers& buffers, prepared_endpoint& by, base::id_value event, std::string_view type,
+                          std::string_view payload, base::epoch_ms at, std::string_view more) {
   std::string& fields = buffers.fields;
   std::string& id = buffers.id;
   std::string& timestamp = buffers.timestamp;
   fields.clear();
   id.clear();
   timestamp.clear();
-  base::append_id(id, base::event_prefix, event.id);
+  base::append_id(id, base::event_prefix, event);
   net::append_decimal(timestamp, static_cast<std::uint64_t>(at / 1000));
   fields.append("webhook-id: ").append(id);
   fields.append("\r\nwebhook-timestamp: ").append(timestamp);
-  fields.append("\r\nwebhook-event-type: ").append(event.type);
+  fields.append("\r\nwebhook-event-type: ").append(type);
   fields.append("\r\nContent-Length: ");
-  net::append_decimal(fields, event.payload.size());
+  net::append_decimal(fields, payload.size());
   fields += "\r\n";
-  of.prepared->sign.append_headers(fields, {id, timestamp, event.payload});
+  fields += more;
+  by.sign.append_headers(fields, {id, timestamp, payload});
   fields += "\r\n";
 }
 
@@ -152,22 +138,13 @@ asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_bu
   const std::int32_t number = next.owed.attempts + 1;
   if (number == 1) counts_.waited.note(at - next.owed.event->accepted_at);
   if (!prepare_if_needed(of)) {
-    conclude(of, next, *to,
-             {.number = number,
-              .at = at,
-              .status = 0,
-              .error = model::error_class::configuration,
-              .error_detail = of.unusable,
-              .request_headers = {},
-              .response_headers = {},
-              .response_body = {},
-              .timing = {}},
-             {});
+    conclude(of, next, *to, failed_attempt(model::error_class::configuration, of.unusable, number, at), {});
     // Nothing was waited for, and the lane may be long: the others have their turn.
     co_await asio::post(io_, asio::use_awaitable);
     co_return;
   }
-  write_fields(buffers, of, next.owed, at);
+  const model::event_body& event = *next.owed.event;
+  write_fields(buffers, *of.prepared, event.id, event.type, event.payload, at, {});
   const std::shared_ptr<const prepared_endpoint> used = of.prepared;
   const std::array<asio::const_buffer, 4> request{asio::buffer(used->head), asio::buffer(buffers.authorization),
                                                   asio::buffer(buffers.fields), asio::buffer(next.owed.event->payload)};
@@ -202,15 +179,7 @@ asio::awaitable<bool> worker::authorize(lane& of, const queued_delivery& next, s
     co_return false;
   }
   if (token.text.empty()) {
-    model::attempt evidence{.number = next.owed.attempts + 1,
-                            .at = at,
-                            .status = 0,
-                            .error = token.error,
-                            .error_detail = std::move(token.detail),
-                            .request_headers = {},
-                            .response_headers = {},
-                            .response_body = {},
-                            .timing = {}};
+    model::attempt evidence = failed_attempt(token.error, std::move(token.detail), next.owed.attempts + 1, at);
     evidence.timing.total_us = static_cast<std::int32_t>(base::steady_us() - begun_us);
     conclude(of, next, *to, std::move(evidence), {});
     co_return false;

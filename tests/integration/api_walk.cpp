@@ -44,7 +44,7 @@ tenant api_walk::make_tenant(std::string company) {
 
   const api_caller own = server.as(made.api_key);
   made.endpoint =
-      text(own.post("/v1/endpoints", R"({"url":"https://example.com/a","signatures":[{"scheme":"x_signature"},
+      text(own.post("/v1/endpoints", R"({"url":"http://127.0.0.1:1/a","signatures":[{"scheme":"x_signature"},
                                 {"scheme":"standard_v1"},{"scheme":"standard_v1a"}]})")
                .json()
                .at("id"));

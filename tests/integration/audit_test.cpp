@@ -13,8 +13,12 @@ namespace {
 namespace json = boost::json;
 
 // What producers send all day.
-const std::set<std::string> traffic = {"POST /v1/events", "POST /v1/events/batch", "POST /v1/lesson-completions",
-                                       "POST /v1/sessions-management/tokens"};
+const std::set<std::string> traffic = {"POST /v1/events",
+                                       "POST /v1/events/batch",
+                                       "POST /v1/lesson-completions",
+                                       "POST /v1/sessions-management/tokens",
+                                       "POST /v1/webhooks-management/test",
+                                       "POST /v1/endpoints/{id}/test"};
 
 class audit : public api_walk {
  protected:

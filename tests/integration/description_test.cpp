@@ -17,6 +17,8 @@ const std::set<std::string> rarely_shown = {
     "readiness.reason",  // of a store that cannot write
 };
 
+constexpr std::string_view tests_webhooks = "/v1/webhooks-management/test";
+
 class description_walk : public api_walk {
  protected:
   description_walk() : api_walk({.flags = {"--allow-http-endpoints", "--allow-private-endpoints"}}) {}
@@ -52,6 +54,7 @@ class description_walk : public api_walk {
   void show_endpoints_of_every_form(const tenant& of);
   void show_sessions_of_every_kind(const tenant& of);
   void show_attempts_of_every_outcome(const tenant& of);
+  void show_tests(const tenant& of);
   void show_the_log_of_refused_calls(const tenant& of);
 
   answer_check check{description};
@@ -59,6 +62,7 @@ class description_walk : public api_walk {
 
 void description_walk::call_every_operation() {
   for (const operation& each : description.operations()) {
+    if (each.path == tests_webhooks) continue;  // it needs a receiver: show_tests
     const http_answer given = ask(each, make_tenant());
     EXPECT_TRUE(given.status >= 200 && given.status < 300)
         << each.name() << " as in its example: " << given.status << " " << given.body;
@@ -151,6 +155,18 @@ void description_walk::show_attempts_of_every_outcome(const tenant& of) {
   send(of, "POST", "/v1/events/batch", "/v1/events/batch", "{}\n");
 }
 
+void description_walk::show_tests(const tenant& of) {
+  const std::string target(tests_webhooks);
+  EXPECT_EQ(send(of, "POST", tests_webhooks, target).status, 424) << "its endpoint is paused";
+  EXPECT_EQ(send(of, "POST", tests_webhooks, target + "?endpoint_id=" + of.endpoint).status, 503)
+      << "nobody listens there";
+  receiver.answer_with(scripted_receiver::accept_all);
+  EXPECT_EQ(send(of, "POST", "/v1/endpoints", "/v1/endpoints", R"({"url":")" + receiver.url() + "\"}").status, 201);
+  EXPECT_EQ(send(of, "POST", tests_webhooks, target).status, 200);
+  receiver.answer_with([](const received_request&, int) { return reply{.status = 500}; });
+  EXPECT_EQ(send(of, "POST", tests_webhooks, target).status, 422);
+}
+
 void description_walk::show_the_log_of_refused_calls(const tenant& of) {
   // The walk may have had more refused in this second than the log keeps of one: again until it shows.
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
@@ -165,6 +181,7 @@ TEST_F(description_walk, meets_only_what_is_documented_and_all_of_it) {
   call_every_operation();
   refuse_every_operation();
   const tenant of = make_tenant();
+  show_tests(of);
   show_endpoints_of_every_form(of);
   show_sessions_of_every_kind(of);
   show_attempts_of_every_outcome(of);

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "unit/api/fake_store.hpp"
+#include "unit/api/no_tester.hpp"
 
 namespace posthorn::api {
 namespace {
@@ -71,6 +72,7 @@ class ApiHandler : public testing::Test {
   assessment::document_catalogue documents_;
   assessment::assessment_service assessments_{no_sessions_, store_, ingest_, documents_, base::system_clock()};
   assessment::token_key tokens_{std::string(base::limits::token_secret_bytes_min, 's')};
+  no_tester tests_;
   services services_{.clock = base::system_clock(),
                      .ingest = ingest_,
                      .directory = store_,
@@ -83,6 +85,7 @@ class ApiHandler : public testing::Test {
                      .changes = store_,
                      .requests = store_,
                      .health = store_,
+                     .tests = tests_,
                      .failures = failures_,
                      .meters = meters_,
                      .blocking = blocking_};

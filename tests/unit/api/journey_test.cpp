@@ -6,6 +6,7 @@
 
 #include "api/api_handler.hpp"
 #include "unit/api/fake_store.hpp"
+#include "unit/api/no_tester.hpp"
 
 namespace posthorn::api {
 namespace {
@@ -110,6 +111,7 @@ class Journey : public testing::Test {
   assessment::assessment_service assessments_{sessions_, store_, ingest_, documents_, clock_};
   assessment::token_key tokens_{std::string(base::limits::token_secret_bytes_min, 's')};
   failure_guard failures_{clock_};
+  no_tester tests_;
   services services_{.clock = clock_,
                      .ingest = ingest_,
                      .directory = store_,
@@ -122,6 +124,7 @@ class Journey : public testing::Test {
                      .changes = store_,
                      .requests = store_,
                      .health = store_,
+                     .tests = tests_,
                      .failures = failures_,
                      .meters = meters_,
                      .blocking = blocking_};
