@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
-
 #include "api/query_string.hpp"
 #include "base/id.hpp"
 #include "base/json_text.hpp"
@@ -18,13 +16,6 @@ using base::fault;
 namespace limits = base::limits;
 
 constexpr std::string_view standing_fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
-
-std::uint64_t random_start() {
-  const std::string bytes = base::random_bytes(sizeof(std::uint64_t));
-  std::uint64_t start = 0;
-  std::memcpy(&start, bytes.data(), sizeof start);
-  return start >> 1;  // ids have 63 bits
-}
 
 std::string plain_error(const base::error& why) {
   std::string body = R"({"detail":)";
@@ -55,7 +46,7 @@ api_handler::api_handler(services& with, boost::asio::io_context& io, door which
       mail_(io),
       authenticator_(with.directory, with.clock),
       meter_(with.meters.new_meter()),
-      next_request_id_(random_start()) {}
+      next_request_id_(base::random_id()) {}
 
 base::result<route_match> api_handler::find(const net::request& of, std::string& allow) const {
   route_match match = match_route(routes(), of.method, of.path);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <cstring>
 
 #include "api/event_json.hpp"
 #include "api/handlers.hpp"
@@ -25,14 +24,6 @@ using base::fault;
 constexpr std::string_view test_type = "webhook.test";
 constexpr std::string_view test_uid = "webhook-test";
 
-// Of no event: it only has to be another one each time.
-base::id_value random_id() {
-  const std::string bytes = base::random_bytes(sizeof(std::uint64_t));
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes.data(), sizeof value);
-  return static_cast<base::id_value>(value >> 1);
-}
-
 struct test_outcome {
   base::id_value id = 0;
   model::attempt evidence;
@@ -40,7 +31,7 @@ struct test_outcome {
 
 boost::asio::awaitable<test_outcome> send_now(call& from, store::shared_endpoint to, store::shared_integration of,
                                               std::string type, std::string payload) {
-  test_outcome outcome{.id = random_id(), .evidence = {}};
+  test_outcome outcome{.id = static_cast<base::id_value>(base::random_id()), .evidence = {}};
   reply<model::attempt> back(from.mail);
   from.with.tests.send(std::move(to), std::move(of), outcome.id, std::move(type), std::move(payload),
                        [&back](model::attempt evidence) { back.send(std::move(evidence)); });

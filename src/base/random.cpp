@@ -32,6 +32,12 @@ double random_unit() noexcept {
   return static_cast<double>(z >> 11) * 0x1.0p-53;
 }
 
+std::uint64_t random_id() {
+  std::uint64_t value = 0;
+  randombytes_buf(&value, sizeof value);
+  return value >> 1;
+}
+
 std::string random_integration_id() {
   std::string text(20, '0');
   for (char& c : text) c = static_cast<char>('0' + randombytes_uniform(10));

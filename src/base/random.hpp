@@ -9,6 +9,8 @@
 namespace posthorn::base {
 
 [[nodiscard]] std::string random_bytes(std::size_t count);
+// Of 63 bits, as ids have.
+[[nodiscard]] std::uint64_t random_id();
 // `count` characters of [0-9A-Za-z], without modulo bias.
 [[nodiscard]] std::string random_text(std::size_t count);
 // Uniform in [0, 1). Good enough for jitter; not for secrets.
