@@ -6,6 +6,7 @@
 #include <boost/json/parser.hpp>
 
 #include "api/text_forms.hpp"
+#include "base/json_text.hpp"
 #include "base/limits.hpp"
 
 namespace posthorn::api {
@@ -102,17 +103,7 @@ void body_fields::refuse_item(std::string_view name, std::size_t place, std::str
 }
 
 std::string body_fields::pointer_to(std::string_view name) const {
-  std::string out = pointer_ + "/";
-  for (const char c : name.substr(0, limits::name_chars_max)) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
+  return base::pointer_to(pointer_, name.substr(0, limits::name_chars_max));
 }
 
 }  // namespace posthorn::api

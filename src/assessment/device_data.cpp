@@ -9,6 +9,7 @@
 
 #include "assessment/report_fields.hpp"
 #include "assessment/rounding.hpp"
+#include "base/json_text.hpp"
 #include "base/limits.hpp"
 
 namespace posthorn::assessment {
@@ -33,7 +34,7 @@ void read_features(const json::object& whole, device_data& into, document_faults
   }
   for (const auto& [name, value] : *features) {
     const std::string key(name);
-    const std::string pointer = pointer_to("/features", key);
+    const std::string pointer = base::pointer_to("/features", key);
     faults.check_key(key, pointer);
     if (value.is_number()) {
       into.features[key] = value.to_number<double>();

@@ -74,21 +74,6 @@ base::result<json::value> read_json(std::string_view text) {
   return parser.release();
 }
 
-std::string pointer_to(std::string_view parent, std::string_view name) {
-  std::string pointer(parent);
-  pointer += '/';
-  for (const char c : name) {
-    if (c == '~') {
-      pointer += "~0";
-    } else if (c == '/') {
-      pointer += "~1";
-    } else {
-      pointer += c;
-    }
-  }
-  return pointer;
-}
-
 base::result<json::object> read_document(document_kind kind, std::string_view text) {
   if (text.size() > limits::assessment_document_bytes_max) {
     return base::fail(fault::payload_too_large, fmt::format("the document has {} bytes, at most {} are allowed",

@@ -23,9 +23,6 @@ enum class document_kind : std::uint8_t { questionnaire, scorecard, device_score
 // Any JSON text; malformed_json names the byte.
 [[nodiscard]] base::result<boost::json::value> read_json(std::string_view text);
 
-// The JSON Pointer (RFC 6901) of a member, given that of its parent.
-[[nodiscard]] std::string pointer_to(std::string_view parent, std::string_view name);
-
 // malformed_json; payload_too_large beyond limits::assessment_document_bytes_max; else invalid_field, missing_field or
 // unknown_field with up to limits::field_errors_max places. Thread: any.
 [[nodiscard]] base::result<boost::json::object> read_document(document_kind kind, std::string_view text);

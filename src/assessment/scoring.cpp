@@ -11,6 +11,7 @@
 
 #include "assessment/document.hpp"
 #include "assessment/rounding.hpp"
+#include "base/json_text.hpp"
 
 namespace posthorn::assessment {
 namespace {
@@ -27,9 +28,9 @@ base::result<choices> choices_of(const answers& given, const questionnaire& of) 
   for (const auto& [key, choice] : given) {
     const auto place = of.place_of_item.find(key);
     if (place == of.place_of_item.end()) {
-      faults.add(pointer_to("/answers", key), "is no item of this questionnaire");
+      faults.add(base::pointer_to("/answers", key), "is no item of this questionnaire");
     } else if (const auto most = of.choices_of(of.items[place->second]); choice < 1 || choice > most) {
-      faults.add(pointer_to("/answers", key), fmt::format("must be a choice from 1 to {}", most));
+      faults.add(base::pointer_to("/answers", key), fmt::format("must be a choice from 1 to {}", most));
     } else {
       made[place->second] = choice;
     }

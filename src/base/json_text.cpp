@@ -25,4 +25,19 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+std::string pointer_to(std::string_view parent, std::string_view name) {
+  std::string pointer(parent);
+  pointer += '/';
+  for (const char c : name) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+  return pointer;
+}
+
 }  // namespace posthorn::base

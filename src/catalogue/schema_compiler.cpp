@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/json_text.hpp"
 #include "base/limits.hpp"
 #include "catalogue/json_schema.hpp"
 
@@ -82,7 +83,7 @@ void schema_compiler::read_members(schema_node& to, const json::object& from, co
   }
   for (const auto& [name, given] : from) {
     const keyword take = find(name);
-    if (take != nullptr) (this->*take)(to, given, at + "/" + policy::pointer_part(name));
+    if (take != nullptr) (this->*take)(to, given, base::pointer_to(at, name));
   }
   if (to.condition == nullptr) to.consequence = to.alternative = nullptr;
 }

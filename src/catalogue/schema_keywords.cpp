@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json_text.hpp"
 #include "base/limits.hpp"
 #include "catalogue/schema_compiler.hpp"
 
@@ -216,7 +217,7 @@ void schema_compiler::required(schema_node& to, const value& given, const std::s
 void schema_compiler::properties(schema_node& to, const value& given, const std::string& at) {
   if (!given.is_object()) return refuse(at, "must be an object of schemas");
   for (const auto& [name, each] : given.get_object()) {
-    to.members.emplace_back(name, node_of(each, at + "/" + policy::pointer_part(name)));
+    to.members.emplace_back(name, node_of(each, base::pointer_to(at, name)));
   }
   std::ranges::sort(to.members, {}, &std::pair<std::string, schema_node::part>::first);
 }
@@ -224,7 +225,7 @@ void schema_compiler::properties(schema_node& to, const value& given, const std:
 void schema_compiler::pattern_properties(schema_node& to, const value& given, const std::string& at) {
   if (!given.is_object()) return refuse(at, "must be an object of schemas");
   for (const auto& [name, each] : given.get_object()) {
-    const std::string place = at + "/" + policy::pointer_part(name);
+    const std::string place = base::pointer_to(at, name);
     to.members_like.emplace_back(pattern_of(name, place), node_of(each, place));
   }
 }
@@ -232,7 +233,7 @@ void schema_compiler::pattern_properties(schema_node& to, const value& given, co
 void schema_compiler::dependencies(schema_node& to, const value& given, const std::string& at) {
   if (!given.is_object()) return refuse(at, "must be an object of schemas or arrays of names");
   for (const auto& [name, each] : given.get_object()) {
-    const std::string place = at + "/" + policy::pointer_part(name);
+    const std::string place = base::pointer_to(at, name);
     schema_node::dependency& made = to.dependencies.emplace_back();
     made.of = name;
     if (each.is_array()) {
@@ -245,7 +246,7 @@ void schema_compiler::dependencies(schema_node& to, const value& given, const st
 
 void schema_compiler::definitions(schema_node&, const value& given, const std::string& at) {
   if (!given.is_object()) return refuse(at, "must be an object of schemas");
-  for (const auto& [name, each] : given.get_object()) node_of(each, at + "/" + policy::pointer_part(name));
+  for (const auto& [name, each] : given.get_object()) node_of(each, base::pointer_to(at, name));
 }
 
 void schema_compiler::reference(schema_node& to, const value& given, const std::string& at) {

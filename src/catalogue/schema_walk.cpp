@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "base/limits.hpp"
 #include "catalogue/json_schema.hpp"
 
@@ -88,8 +89,8 @@ bool is_multiple(policy::exact value, policy::exact of) {
 template <class Place>
 std::string pointer_to(const Place& where) {
   if (where.above == nullptr) return {};
-  return pointer_to(*where.above) + "/" +
-         (where.is_index ? std::to_string(where.index) : policy::pointer_part(where.name));
+  return where.is_index ? fmt::format("{}/{}", pointer_to(*where.above), where.index)
+                        : base::pointer_to(pointer_to(*where.above), where.name);
 }
 
 std::size_t code_points(std::string_view utf8) noexcept {

@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "base/json_text.hpp"
 #include "ingest/json_scanner.hpp"
 
 namespace posthorn::ingest {
@@ -31,21 +32,6 @@ std::size_t code_points(std::string_view utf8) noexcept {
 
 bool has_control_character(std::string_view text) noexcept {
   return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-// RFC 6901: "~" and "/" are escaped in a pointer.
-std::string pointer_to(std::string_view name) {
-  std::string out = "/";
-  for (const char c : name) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
 }
 
 // One body on its way to a parsed_event.
@@ -105,11 +91,11 @@ class reading {
     if (found == member_names.end() ||
         (index == static_cast<std::size_t>(member::idempotency_key) && !rules_.takes_idempotency_key)) {
       if (unknown_++ == 0) {
-        refuse(fault::unknown_field, pointer_to(name),
+        refuse(fault::unknown_field, base::pointer_to("", name),
                "is not known here; an event has type, uid and either details (with reasons) or payload");
       }
     } else if (members_[index].has_value()) {
-      refuse(fault::invalid_field, pointer_to(name), "is given twice");
+      refuse(fault::invalid_field, base::pointer_to("", name), "is given twice");
     } else {
       members_[index] = value;
     }
@@ -122,7 +108,8 @@ class reading {
       const std::string_view inner = value->inner();
       return inner.find('\\') == std::string_view::npos ? std::string(inner) : unescaped(inner);
     }
-    refuse(fault::invalid_field, pointer_to(member_names[static_cast<std::size_t>(which)]), "must be a string");
+    refuse(fault::invalid_field, base::pointer_to("", member_names[static_cast<std::size_t>(which)]),
+           "must be a string");
     return std::nullopt;
   }
 

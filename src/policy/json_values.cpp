@@ -62,20 +62,6 @@ std::optional<std::vector<std::string>> pointer_path(std::string_view pointer) {
   return path;
 }
 
-std::string pointer_part(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 const json::value* value_at(const json::value& document, const std::vector<std::string>& path) {
   const json::value* at = &document;
   for (const std::string& part : path) {

@@ -22,8 +22,6 @@ static_assert(std::numeric_limits<exact>::digits >= 64);
 
 // The parts of a JSON Pointer (RFC 6901), unescaped; none for "", the whole document. nullopt: no pointer.
 [[nodiscard]] std::optional<std::vector<std::string>> pointer_path(std::string_view pointer);
-// A member's name as one part of a pointer, escaped.
-[[nodiscard]] std::string pointer_part(std::string_view name);
 
 // Null where there is nothing.
 [[nodiscard]] const boost::json::value* value_at(const boost::json::value& document,

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json_text.hpp"
 #include "base/limits.hpp"
 #include "policy/json_values.hpp"
 
@@ -112,7 +113,7 @@ class compiling {
 
   // The name is the caller's own text: of any length, and to be escaped in a pointer.
   static std::unexpected<base::error> unknown(std::string at, std::string_view name) {
-    at += '/' + pointer_part(name.substr(0, limits::name_chars_max));
+    at = base::pointer_to(at, name.substr(0, limits::name_chars_max));
     return refuse(at, "is not known here: a filter has all, any or not, or a pointer with " +
                           fmt::format("{}", fmt::join(test_names, ", ")));
   }

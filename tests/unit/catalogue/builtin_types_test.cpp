@@ -1,4 +1,5 @@
 #include "catalogue/builtin_types.hpp"
+#include "base/json_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -36,7 +37,7 @@ pointers broken_at(const base::result<void>& verdict) {
 void member_paths(const json::value& of, const std::string& at, std::vector<std::string>& out) {
   if (const json::object* object = of.if_object()) {
     for (const auto& [name, value] : *object) {
-      const std::string here = at + "/" + policy::pointer_part(name);
+      const std::string here = base::pointer_to(at, name);
       out.push_back(here);
       member_paths(value, here, out);
     }
