@@ -4,6 +4,7 @@
 
 #include "assessment/session_start.hpp"
 #include "base/limits.hpp"
+#include "store/decided.hpp"
 
 namespace posthorn::assessment {
 namespace {
@@ -15,16 +16,9 @@ using store::session_record;
 
 // What `decide` makes, once it is durable.
 template <class Made, class Decide>
-base::result<Made> changed(store::session_store& store, Decide decide) {
-  Made made{};
-  auto done = store.change_sessions([&](session_changes& in) -> base::result<void> {
-    base::result<Made> outcome = decide(in);
-    if (!outcome) return std::unexpected(std::move(outcome.error()));
-    made = *std::move(outcome);
-    return {};
-  });
-  if (!done) return std::unexpected(std::move(done.error()));
-  return made;
+base::result<Made> changed(store::session_store& in, Decide decide) {
+  return store::decided<Made, session_changes>([&](const auto& decision) { return in.change_sessions(decision); },
+                                               std::move(decide));
 }
 
 base::result<session_record> new_session(const document_catalogue& known, const model::integration& of,

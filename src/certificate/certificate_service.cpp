@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "certificate/certificate_document.hpp"
 #include "certificate/certificate_rules.hpp"
+#include "store/decided.hpp"
 
 namespace posthorn::certificate {
 namespace {
@@ -37,16 +38,9 @@ base::result<model::certificate> certificate_or_fault(certificate_changes& in, m
 
 // What `decide` makes, once it is durable.
 template <class Made, class Decide>
-base::result<Made> changed(store::certificate_store& store, Decide decide) {
-  Made made{};
-  auto done = store.change_certificates([&](certificate_changes& in) -> base::result<void> {
-    base::result<Made> outcome = decide(in);
-    if (!outcome) return std::unexpected(std::move(outcome.error()));
-    made = *std::move(outcome);
-    return {};
-  });
-  if (!done) return std::unexpected(std::move(done.error()));
-  return made;
+base::result<Made> changed(store::certificate_store& in, Decide decide) {
+  return store::decided<Made, certificate_changes>(
+      [&](const auto& decision) { return in.change_certificates(decision); }, std::move(decide));
 }
 
 }  // namespace

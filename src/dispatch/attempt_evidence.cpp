@@ -20,6 +20,13 @@ model::attempt to_attempt(net::exchange_result&& from, std::int32_t number, base
                      from.timing.total_us}};
 }
 
+std::string sent_head(const prepared_endpoint& by, std::string_view authorization, std::string_view fields) {
+  std::string head = by.masked_head;
+  if (!authorization.empty()) head += "Authorization: ***\r\n";
+  head += fields;
+  return head;
+}
+
 model::attempt failed_attempt(model::error_class error, std::string detail, std::int32_t number, base::epoch_ms at) {
   return {.number = number,
           .at = at,

@@ -158,9 +158,7 @@ asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_bu
   model::attempt evidence = to_attempt(std::move(result), number, at);
   if (!policy::is_success(to->success, evidence.status) || evidence.error != model::error_class::none) {
     // What was sent is kept where somebody will ask for it; of a success it can be told from the configuration.
-    evidence.request_headers = used->masked_head;
-    if (!buffers.authorization.empty()) evidence.request_headers += "Authorization: ***\r\n";
-    evidence.request_headers += buffers.fields;
+    evidence.request_headers = sent_head(*used, buffers.authorization, buffers.fields);
   }
   conclude(of, next, *to, std::move(evidence), retry_after);
 }

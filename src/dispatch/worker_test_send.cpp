@@ -35,9 +35,7 @@ asio::awaitable<model::attempt> worker::send_test(store::shared_endpoint to, sto
     tokens_.drop(to->id, buffers.token);
   }
   model::attempt evidence = to_attempt(std::move(result), number, at);
-  evidence.request_headers = used->masked_head;
-  if (!buffers.authorization.empty()) evidence.request_headers += "Authorization: ***\r\n";
-  evidence.request_headers += buffers.fields;
+  evidence.request_headers = sent_head(*used, buffers.authorization, buffers.fields);
   co_return evidence;
 }
 

@@ -4,7 +4,6 @@
 
 #include <limits>
 
-#include "base/limits.hpp"
 #include "store/sqlite/certificate_tables.hpp"
 #include "store/sqlite/intake.hpp"
 
@@ -18,17 +17,6 @@ bool matches(const certificate_filter& filter, const model::certificate& one) {
   return filter.expires_before == 0 || (one.expires_at > 0 && one.expires_at < filter.expires_before);
 }
 
-// Calls `read`, which gives the code that its last step ended with.
-base::result<void> read_rows(read_pool& from, const std::function<int(connection&)>& read) {
-  base::result<void> outcome;
-  auto done = from.with([&](const read_view& view) {
-    const int code = read(view.store.on());
-    outcome = {};
-    if (code != SQLITE_ROW && code != SQLITE_DONE) outcome = view.store.on().failed("reading certificates", code);
-  });
-  return done ? std::move(outcome) : std::move(done);
-}
-
 int list(connection& on, const certificate_filter& filter, std::int64_t cursor, std::size_t limit,
          page<model::certificate>& made) {
   const char* from = filter.user
@@ -37,16 +25,11 @@ int list(connection& on, const certificate_filter& filter, std::int64_t cursor, 
   statement query(on, fmt::format("SELECT {} FROM {} ORDER BY number DESC", certificate_columns, from));
   query.bind(1, filter.integration).bind(2, cursor > 0 ? cursor : std::numeric_limits<std::int64_t>::max());
   if (filter.user) query.bind_text(3, *filter.user);
-  made = {};
-  int code = query.step();
-  for (std::size_t seen = 0; code == SQLITE_ROW; ++seen, code = query.step()) {
-    if (made.rows.size() == limit || seen == base::limits::list_scan_rows_max) return code;
-    model::certificate one = read_certificate(query);
-    made.next_cursor = one.number;
-    if (matches(filter, one)) made.rows.push_back(std::move(one));
-  }
-  made.next_cursor = 0;
-  return code;
+  return fill_page(query, limit, made, [&](const statement& at, page<model::certificate>& to) {
+    model::certificate one = read_certificate(at);
+    to.next_cursor = one.number;
+    if (matches(filter, one)) to.rows.push_back(std::move(one));
+  });
 }
 
 }  // namespace
@@ -68,7 +51,8 @@ base::result<void> certificate_gateway::change_certificates(const decision& deci
 base::result<page<model::certificate>> certificate_gateway::list_certificates(const certificate_filter& filter,
                                                                               std::int64_t cursor, std::size_t limit) {
   page<model::certificate> made;
-  auto read = read_rows(reads_, [&](connection& on) { return list(on, filter, cursor, limit, made); });
+  auto read =
+      read_rows(reads_, "reading certificates", [&](connection& on) { return list(on, filter, cursor, limit, made); });
   if (!read) return std::unexpected(std::move(read.error()));
   return made;
 }
@@ -76,7 +60,7 @@ base::result<page<model::certificate>> certificate_gateway::list_certificates(co
 base::result<model::certificate> certificate_gateway::find_certificate(model::integration_no integration,
                                                                        std::string_view id) {
   std::optional<model::certificate> found;
-  auto read = read_rows(reads_, [&](connection& on) {
+  auto read = read_rows(reads_, "reading certificates", [&](connection& on) {
     certificate_tables tables(on);
     found = tables.find(integration, id);
     return tables.failure() == SQLITE_OK ? SQLITE_DONE : tables.failure();
@@ -88,7 +72,7 @@ base::result<model::certificate> certificate_gateway::find_certificate(model::in
 
 base::result<std::vector<model::certificate_rule>> certificate_gateway::list_rules(model::integration_no integration) {
   std::vector<model::certificate_rule> rules;
-  auto read = read_rows(reads_, [&](connection& on) {
+  auto read = read_rows(reads_, "reading certificates", [&](connection& on) {
     rules.clear();
     statement query(on,
                     fmt::format("SELECT {} FROM certificate_rule WHERE integration=?1 ORDER BY id DESC", rule_columns));
@@ -103,7 +87,7 @@ base::result<std::vector<model::certificate_rule>> certificate_gateway::list_rul
 
 base::result<base::epoch_ms> certificate_gateway::next_certificate_end() {
   base::epoch_ms next = 0;
-  auto read = read_rows(reads_, [&](connection& on) {
+  auto read = read_rows(reads_, "reading certificates", [&](connection& on) {
     statement query(on,
                     "SELECT min(expires_at) FROM certificate INDEXED BY certificate_end WHERE state='valid' AND "
                     "expires_at>0");

@@ -2,26 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
+#include <boost/json.hpp>
 #include <optional>
+
+#include "store/sqlite/text_list.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
 
 namespace json = boost::json;
-
-std::string lessons_text(const std::vector<std::string>& lessons) {
-  return json::serialize(json::array(lessons.begin(), lessons.end()));
-}
-
-// Written by lessons_text alone.
-std::vector<std::string> lessons_of(std::string_view text) {
-  std::vector<std::string> lessons;
-  const json::value list = json::parse(text);
-  for (const json::value& each : list.as_array()) lessons.emplace_back(each.as_string());
-  return lessons;
-}
 
 json::object told(const model::certificate_rule& of) {
   return {{"name", of.name},
@@ -62,7 +51,7 @@ model::certificate read_certificate(const statement& from) {
   one.name = from.text(6);
   one.description = from.text(7);
   one.validity_days = static_cast<std::int32_t>(from.integer(8));
-  one.lessons = lessons_of(from.text(9));
+  one.lessons = list_of(from.text(9));
   one.state = model::certificate_state_from(from.text(10)).value_or(model::certificate_state::valid);
   one.awarded_at = from.integer(11);
   one.certified_at = from.integer(12);
@@ -80,7 +69,7 @@ model::certificate_rule read_rule(const statement& from) {
   rule.description = from.text(3);
   rule.owner = from.text(4);
   rule.validity_days = static_cast<std::int32_t>(from.integer(5));
-  rule.lessons = lessons_of(from.text(6));
+  rule.lessons = list_of(from.text(6));
   rule.created_at = from.integer(7);
   rule.updated_at = from.integer(8);
   return rule;
@@ -134,7 +123,7 @@ void certificate_tables::put(const model::certificate_rule& rule) {
   if (telling_) tell(rule.id, told_if(find_rule(rule.integration, rule.id)), told(rule));
   statement write(
       on_, fmt::format("INSERT OR REPLACE INTO certificate_rule({}) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)", rule_columns));
-  const std::string lessons = lessons_text(rule.lessons);
+  const std::string lessons = list_text(rule.lessons);
   write.bind(1, rule.integration)
       .bind_text(2, rule.id)
       .bind_text(3, rule.name)
@@ -184,7 +173,7 @@ void certificate_tables::put(model::certificate& one) {
   statement write(on_, fmt::format("INSERT OR REPLACE INTO certificate({}) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,"
                                    "?12,?13,?14,?15,?16)",
                                    certificate_columns));
-  const std::string lessons = lessons_text(one.lessons);
+  const std::string lessons = list_text(one.lessons);
   if (one.number == 0) {
     write.bind_null(1);
   } else {

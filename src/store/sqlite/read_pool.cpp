@@ -70,4 +70,14 @@ base::result<void> read_pool::with(const std::function<void(const read_view&)>& 
   return failure;
 }
 
+base::result<void> read_rows(read_pool& from, std::string_view doing, const std::function<int(connection&)>& read) {
+  base::result<void> outcome;
+  auto done = from.with([&](const read_view& view) {
+    const int code = read(view.store.on());
+    outcome = {};
+    if (code != SQLITE_ROW && code != SQLITE_DONE) outcome = view.store.on().failed(doing, code);
+  });
+  return done ? std::move(outcome) : std::move(done);
+}
+
 }  // namespace posthorn::store::sqlite

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "store/queries.hpp"
 #include "store/sqlite/id_source.hpp"
 #include "store/sqlite/index_builder.hpp"
 
@@ -50,5 +51,23 @@ class read_pool {
   std::vector<std::unique_ptr<slot>> slots_;
   std::atomic<std::size_t> turn_{0};
 };
+
+// Rows of posthorn.db alone: calls `read`, which gives the code that its last step ended with. `doing` is for the
+// error's text: "reading sessions".
+base::result<void> read_rows(read_pool& from, std::string_view doing, const std::function<int(connection&)>& read);
+
+// Goes over a query's rows until `made` has `limit` of them or limits::list_scan_rows_max have been seen. `take(query,
+// made)` reads one, notes it as made.next_cursor, and adds it if it is wanted. The code that the last step ended with.
+template <class Row, class Take>
+int fill_page(statement& query, std::size_t limit, page<Row>& made, Take take) {
+  made = {};
+  int code = query.step();
+  for (std::size_t seen = 0; code == SQLITE_ROW; ++seen, code = query.step()) {
+    if (made.rows.size() == limit || seen == base::limits::list_scan_rows_max) return code;
+    take(query, made);
+  }
+  made.next_cursor = 0;
+  return code;
+}
 
 }  // namespace posthorn::store::sqlite

@@ -4,23 +4,11 @@
 
 #include <limits>
 
-#include "base/limits.hpp"
 #include "store/sqlite/intake.hpp"
 #include "store/sqlite/session_tables.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
-
-// Calls `read`, which gives the code that its last step ended with.
-base::result<void> read_rows(read_pool& from, const std::function<int(connection&)>& read) {
-  base::result<void> outcome;
-  auto done = from.with([&](const read_view& view) {
-    const int code = read(view.store.on());
-    outcome = {};
-    if (code != SQLITE_ROW && code != SQLITE_DONE) outcome = view.store.on().failed("reading sessions", code);
-  });
-  return done ? std::move(outcome) : std::move(done);
-}
 
 int list(connection& on, const session_filter& filter, model::session_id cursor, std::size_t limit,
          page<session_record>& made) {
@@ -29,18 +17,13 @@ int list(connection& on, const session_filter& filter, model::session_id cursor,
   statement query(on, fmt::format("SELECT {} FROM {} ORDER BY id DESC", session_columns, from));
   query.bind(1, filter.integration).bind(2, cursor > 0 ? cursor : std::numeric_limits<std::int64_t>::max());
   if (filter.uid) query.bind_text(3, *filter.uid);
-  made = {};
-  int code = query.step();
-  for (std::size_t seen = 0; code == SQLITE_ROW; ++seen, code = query.step()) {
-    if (made.rows.size() == limit || seen == base::limits::list_scan_rows_max) return code;
-    session_record one = read_session(query);
-    made.next_cursor = one.value.id;
-    if (filter.state && one.value.state != *filter.state) continue;
+  return fill_page(query, limit, made, [&](const statement& at, page<session_record>& to) {
+    session_record one = read_session(at);
+    to.next_cursor = one.value.id;
+    if (filter.state && one.value.state != *filter.state) return;
     one.given.clear();
-    made.rows.push_back(std::move(one));
-  }
-  made.next_cursor = 0;
-  return code;
+    to.rows.push_back(std::move(one));
+  });
 }
 
 }  // namespace
@@ -60,14 +43,15 @@ base::result<void> session_gateway::change_sessions(const decision& decide) {
 base::result<page<session_record>> session_gateway::list_sessions(const session_filter& filter,
                                                                   model::session_id cursor, std::size_t limit) {
   page<session_record> made;
-  auto read = read_rows(reads_, [&](connection& on) { return list(on, filter, cursor, limit, made); });
+  auto read =
+      read_rows(reads_, "reading sessions", [&](connection& on) { return list(on, filter, cursor, limit, made); });
   if (!read) return std::unexpected(std::move(read.error()));
   return made;
 }
 
 base::result<session_record> session_gateway::find_session(model::integration_no integration, model::session_id id) {
   std::optional<session_record> found;
-  auto read = read_rows(reads_, [&](connection& on) {
+  auto read = read_rows(reads_, "reading sessions", [&](connection& on) {
     statement query(on, fmt::format("SELECT {} FROM session WHERE id=?2 AND integration=?1", session_columns));
     query.bind(1, integration).bind(2, id);
     const int code = query.step();
@@ -81,7 +65,7 @@ base::result<session_record> session_gateway::find_session(model::integration_no
 
 base::result<base::epoch_ms> session_gateway::next_session_end() {
   base::epoch_ms next = 0;
-  auto read = read_rows(reads_, [&](connection& on) {
+  auto read = read_rows(reads_, "reading sessions", [&](connection& on) {
     statement query(
         on, fmt::format("SELECT min(expires_at) FROM session INDEXED BY session_end WHERE {}", session_is_live));
     const int code = query.step();

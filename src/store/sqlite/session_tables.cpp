@@ -2,26 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
+#include "store/sqlite/text_list.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
-
-namespace json = boost::json;
-
-std::string list_text(const std::vector<std::string>& texts) {
-  return json::serialize(json::array(texts.begin(), texts.end()));
-}
-
-// Written by list_text alone.
-std::vector<std::string> list_of(std::string_view text) {
-  std::vector<std::string> made;
-  const json::value list = json::parse(text);
-  for (const json::value& each : list.as_array()) made.emplace_back(each.as_string());
-  return made;
-}
 
 std::int32_t small(const statement& from, int column) { return static_cast<std::int32_t>(from.integer(column)); }
 
