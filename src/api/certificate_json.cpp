@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/json/array.hpp>
 
+#include "api/csv.hpp"
 #include "api/text_forms.hpp"
 #include "base/limits.hpp"
 
@@ -18,18 +19,6 @@ namespace limits = base::limits;
 json::array list(const std::vector<std::string>& of) { return json::array(of.begin(), of.end()); }
 
 std::string time_or_empty(base::epoch_ms at) { return at == 0 ? std::string() : base::to_rfc3339(at); }
-
-void add_cell(std::string& line, std::string_view text) {
-  constexpr std::string_view formula_starts = "=+-@\t\r";
-  if (!line.empty() && line.back() != '\n') line += ',';
-  line += '"';
-  if (!text.empty() && formula_starts.find(text.front()) != std::string_view::npos) line += '\'';
-  for (const char c : text) {
-    if (c == '"') line += '"';
-    line += c;
-  }
-  line += '"';
-}
 
 }  // namespace
 

@@ -98,6 +98,10 @@ handled create_session_token(call& from);
 handled list_sessions(call& from);
 handled get_session(call& from);
 
+// result_routes.cpp
+handled list_results(call& from);
+handled get_result(call& from);
+
 // journey_routes.cpp: a person's own session.
 handled get_journey(call& from);
 handled open_journey(call& from);

@@ -64,6 +64,7 @@ class live_step {
     if (from_.state == session_state::created) return refuse(from_, refusal::not_consented);
     session next = from_;
     next.state = session_state::in_progress;
+    if (next.first_response_at == 0) next.first_response_at = now_;
     next.last_response_at = now_;
     next.made = given.made;
     return changed(std::move(next));

@@ -50,6 +50,7 @@ struct session {
   base::epoch_ms expires_at = 0;  // created_at + the time limit of that moment; the first instant that is too late
   base::epoch_ms opened_at = 0;
   base::epoch_ms consented_at = 0;
+  base::epoch_ms first_response_at = 0;
   base::epoch_ms last_response_at = 0;
   base::epoch_ms ended_at = 0;  // of an expired one: expires_at, whenever it was noticed
   base::epoch_ms scored_at = 0;

@@ -51,6 +51,8 @@ struct session_filter {
   model::integration_no integration = 0;
   std::optional<std::string> uid{};
   std::optional<model::session_state> state{};
+  // What else a row must be. Called on the reader's thread, with `given` empty; none: all are wanted.
+  std::function<bool(const session_record&)> wanted{};
 };
 
 class session_store {

@@ -83,7 +83,7 @@ std::string api_walk::value_of(const operation& what, const std::string& paramet
   if (collection == "/v1/events") return of.event;
   if (collection == "/v1/deliveries") return of.delivery;
   if (collection == "/v1/deployments") return of.deployment_id;
-  if (collection == "/v1/sessions") {
+  if (collection == "/v1/sessions" || collection == "/v1/results") {
     const std::string token = make_session(of);
     return text(server.as(token).get("/v1/journey").json().at("session_id"));
   }

@@ -125,6 +125,7 @@ void description_walk::show_sessions_of_every_kind(const tenant& of) {
   const std::string page = make_session(of);
   walk(page, "POST", "/v1/journey/submit", R"({"anyway":false})");
   EXPECT_EQ(walk(page, "POST", "/v1/journey/answers", every_answer(4)).status, 200);
+  EXPECT_EQ(walk(page, "POST", "/v1/journey/answers", R"({"visit":"k3J","focus_lost":1,"away_ms":500})").status, 200);
   EXPECT_EQ(walk(page, "POST", "/v1/journey/submit", R"({"anyway":false})").status, 200);
   EXPECT_EQ(walk(page, "POST", "/v1/journey/answers", every_answer(4)).status, 410);
   EXPECT_EQ(walk(page, "POST", "/v1/journey/device", whole_device).status, 410);
@@ -135,6 +136,10 @@ void description_walk::show_sessions_of_every_kind(const tenant& of) {
   EXPECT_EQ(walk(device, "POST", "/v1/journey/submit", R"({"anyway":false})").status, 200);
   EXPECT_EQ(walk(make_session(of, "WEB", false), "POST", "/v1/journey/answers", "{}").status, 409);
   send(of, "GET", "/v1/sessions", "/v1/sessions");
+  const boost::json::value ended = send(of, "GET", "/v1/results", "/v1/results?state=scored").json();
+  for (const auto& each : ended.at("data").as_array()) {
+    send(of, "GET", "/v1/results/{session_id}", "/v1/results/" + std::string(each.at("session_id").as_string()));
+  }
 }
 
 void description_walk::show_attempts_of_every_outcome(const tenant& of) {

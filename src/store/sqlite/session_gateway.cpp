@@ -22,6 +22,7 @@ int list(connection& on, const session_filter& filter, model::session_id cursor,
     to.next_cursor = one.value.id;
     if (filter.state && one.value.state != *filter.state) return;
     one.given.clear();
+    if (filter.wanted && !filter.wanted(one)) return;
     to.rows.push_back(std::move(one));
   });
 }

@@ -32,6 +32,7 @@ session_record read_session(const statement& from) {
   read.scorecard = {std::string(from.text(18)), small(from, 19)};
   read.score = from.text(20);
   read.given = from.text(21);
+  one.first_response_at = from.integer(22);
   return read;
 }
 
@@ -74,7 +75,8 @@ std::vector<session_record> session_tables::overdue(base::epoch_ms now, std::siz
 void session_tables::put(session_record& one) {
   const bool made = one.value.id == 0;
   if (made) one.value.id = group_.ids.take(1, group_.wall);
-  constexpr std::string_view places = "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22";
+  constexpr std::string_view places =
+      "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23";
   statement write(on_, made ? fmt::format("INSERT INTO session({}) VALUES({})", session_columns, places)
                             : fmt::format("UPDATE session SET ({})=({}) WHERE id=?1", session_columns, places));
   const model::session& of = one.value;
@@ -100,7 +102,8 @@ void session_tables::put(session_record& one) {
       .bind_text(19, one.scorecard.key)
       .bind(20, one.scorecard.version)
       .bind_text(21, one.score)
-      .bind_text(22, one.given);
+      .bind_text(22, one.given)
+      .bind(23, of.first_response_at);
   if (const int code = write.run(); code != SQLITE_OK && failure_ == SQLITE_OK) failure_ = code;
 }
 
