@@ -71,3 +71,34 @@ function(posthorn_embed_files target folder name)
     DEPENDS ${files} ${script} VERBATIM)
   target_sources(${target} PRIVATE ${out})
 endfunction()
+
+# posthorn_embed_console(TARGET FOLDER ROOM/NAME.inc): the console of FOLDER, built by npm from its sources and from the
+# API's description inside the build tree, as posthorn_embed_files does with what needs no building.
+function(posthorn_embed_console target folder name)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  find_program(NPM npm REQUIRED)
+  set(script ${CMAKE_SOURCE_DIR}/tools/embed_files.py)
+  set(description ${CMAKE_SOURCE_DIR}/openapi.yaml)
+  set(place ${CMAKE_BINARY_DIR}/console)
+  set(out ${CMAKE_BINARY_DIR}/generated/${name})
+  cmake_path(GET out PARENT_PATH out_folder)
+  file(MAKE_DIRECTORY ${out_folder})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/src/*)
+  set(packages ${folder}/package.json ${folder}/package-lock.json)
+  set(settings ${folder}/index.html ${folder}/tsconfig.json ${folder}/vite.config.ts)
+  add_custom_command(OUTPUT ${place}/packages.stamp
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${place}
+    COMMAND ${CMAKE_COMMAND} -E copy ${packages} ${place}
+    COMMAND ${NPM} ci --prefix ${place} --ignore-scripts --no-audit --no-fund --prefer-offline --loglevel=error
+    COMMAND ${CMAKE_COMMAND} -E touch ${place}/packages.stamp
+    DEPENDS ${packages} COMMENT "Fetching the console's packages" VERBATIM)
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${place}/src
+    COMMAND ${CMAKE_COMMAND} -E copy_directory ${folder}/src ${place}/src
+    COMMAND ${CMAKE_COMMAND} -E copy ${settings} ${place}
+    COMMAND ${CMAKE_COMMAND} -E chdir ${place} ${CMAKE_COMMAND} -E env POSTHORN_OPENAPI=${description} ${NPM} run --silent build
+    COMMAND Python3::Interpreter -B ${script} ${place}/dist ${out}
+    DEPENDS ${place}/packages.stamp ${sources} ${settings} ${description} ${script}
+    COMMENT "Building the console" VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

@@ -89,9 +89,12 @@ handled get_certificate(call& from);
 handled renew_certificate(call& from);
 handled revoke_certificate(call& from);
 
-// page_routes.cpp: the hosted assessment page.
+// page_routes.cpp: the hosted assessment page, and the console.
 handled get_assessment_page(call& from);
 handled get_assessment_file(call& from);
+handled go_to_console(call& from);
+handled get_console_page(call& from);
+handled get_console_file(call& from);
 
 // session_routes.cpp
 handled create_session_token(call& from);

@@ -118,6 +118,10 @@ constexpr std::array table = {
 
     route{"GET", "/assess/", scope::open, body_kind::none, 0, "", get_assessment_page},
     route{"GET", "/assess/{file}", scope::open, body_kind::none, 0, "", get_assessment_file},
+    route{"GET", "/", scope::open, body_kind::none, 0, "", go_to_console},
+    route{"GET", "/console", scope::open, body_kind::none, 0, "", go_to_console},
+    route{"GET", "/console/", scope::open, body_kind::none, 0, any_query, get_console_page},
+    route{"GET", "/console/{rest}", scope::open, body_kind::none, 0, any_query, get_console_file},
 
     route{"GET", "/v1/audit", scope::api_key_or_admin, body_kind::none, 0, "integration_id limit cursor", list_changes},
     route{"GET", "/v1/request-log", scope::api_key_or_admin, body_kind::none, 0, "integration_id limit cursor",

@@ -30,14 +30,16 @@ using answer = base::result<net::response>;
 using handler = boost::asio::awaitable<answer> (*)(call&);
 
 inline constexpr std::size_t path_values_max = 2;
+// As a route's query: whatever it says, a page in the browser reads it, not the server.
+inline constexpr std::string_view any_query = "*";
 
 struct route {
   std::string_view method;
-  std::string_view pattern;  // "/v1/events/{id}": a segment in braces takes any one segment
+  std::string_view pattern;  // "/v1/events/{id}": a segment in braces takes any one segment, {rest} all that is left
   scope reach;
   body_kind body;
   std::size_t body_bytes_max;  // 0 for events: the payload's limit and its frame
-  std::string_view query;      // the parameters known, separated by spaces
+  std::string_view query;      // the parameters known, separated by spaces; or any_query
   handler handle;
   // What producers and people send all day: not a change that the log of changes tells. GET never is one.
   bool traffic = false;

@@ -20,6 +20,10 @@ bool matches(std::string_view pattern, std::string_view path, path_values& value
   while (!pattern.empty() && !path.empty()) {
     if (path.front() != '/') return false;
     const std::string_view wanted = take_segment(pattern);
+    if (wanted == "{rest}") {
+      values.text[values.count++] = path.substr(1);
+      return path.size() > 1;
+    }
     const std::string_view given = take_segment(path);
     if (wanted.starts_with('{')) {
       if (given.empty()) return false;

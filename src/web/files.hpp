@@ -21,6 +21,9 @@ struct file {
 // web/assess, the hosted assessment page.
 [[nodiscard]] std::span<const file> assessment_files() noexcept;
 
+// What web/console is built to. Every name but index.html's changes with the bytes.
+[[nodiscard]] std::span<const file> console_files() noexcept;
+
 // Null where `in` has no file of that name.
 [[nodiscard]] const file* find_file(std::span<const file> in, std::string_view name) noexcept;
 

@@ -64,7 +64,7 @@ void description_walk::call_every_operation() {
   for (const operation& each : description.operations()) {
     if (each.path == tests_webhooks) continue;  // it needs a receiver: show_tests
     const http_answer given = ask(each, make_tenant());
-    EXPECT_TRUE(given.status >= 200 && given.status < 300)
+    EXPECT_TRUE(given.status >= 200 && given.status < 400)
         << each.name() << " as in its example: " << given.status << " " << given.body;
   }
 }
@@ -75,6 +75,7 @@ void description_walk::refuse_every_operation() {
     if (each.callers != caller_class::anyone) {
       EXPECT_GE(ask(each, request_for(each, of), {}).status, 400) << each.name();
     }
+    if (each.path.starts_with("/console/")) continue;  // the page reads its query, the server does not
     prepared_request odd = request_for(each, of);
     odd.target += odd.target.find('?') == std::string::npos ? "?no-such-parameter=1" : "&no-such-parameter=1";
     EXPECT_EQ(ask(each, odd, credentials_of(each, of)).status, 400) << each.name();

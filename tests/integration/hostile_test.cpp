@@ -95,7 +95,7 @@ struct hostile_call {
 
 const std::vector<hostile_call>& calls() {
   static const std::vector<hostile_call> all = {
-      {"GET", "/", "", 404, "not-found"},
+      {"GET", "/none", "", 404, "not-found"},
       {"GET", "/v1/nothing", "", 404, "not-found"},
       {"GET", "/v1/events/", "", 404, "not-found"},
       {"GET", "/v1/events/../../etc/passwd", "", 404, "not-found"},

@@ -5,7 +5,7 @@ import re
 from .tree import Finding
 
 LINES_MAX = 400
-COUNTED = ("src", "tests", "bench", "tools", "examples", "console/src")
+COUNTED = ("src", "tests", "bench", "tools", "examples", "web/assess", "web/console/src")
 # Written in parts, so that a search for the markers does not find this file.
 MARKERS = re.compile(r"\b(" + "|".join(["TO" "DO", "FIX" "ME", "X" "XX", "HA" "CK"]) + r")\b")
 MACHINE_PATHS = re.compile(r"(?<![\w.}/-])/(?:" + "|".join(["wo" "rk", "ro" "ot"]) + r")/")

@@ -61,7 +61,8 @@ TEST(Description, SaysWhoMayCallAndWithWhat) {
     if (!as) continue;
     EXPECT_EQ(as->callers, documented(each.reach)) << as->name() << ": its security is not its scope";
     EXPECT_EQ(as->has_plain_errors(), each.errors != error_form::problem) << as->name();
-    EXPECT_EQ(std::set(as->query.begin(), as->query.end()), words(each.query)) << as->name();
+    const std::string_view query = each.query == any_query ? "" : each.query;
+    EXPECT_EQ(std::set(as->query.begin(), as->query.end()), words(query)) << as->name();
     const std::string_view type = each.body == body_kind::json     ? "application/json"
                                   : each.body == body_kind::ndjson ? "application/x-ndjson"
                                                                    : "";

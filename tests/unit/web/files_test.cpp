@@ -80,5 +80,32 @@ TEST(AssessmentFiles, NameNoOtherHostAndNeedNoInlineCode) {
   EXPECT_TRUE(found_in(page, R"#((<style|<script>| style=| on[a-z]+=))#").empty());
 }
 
+TEST(ConsoleFiles, AreOnePageAndWhatItLoadsByNamesThatChangeWithTheirBytes) {
+  const file* page = find_file(console_files(), "index.html");
+  ASSERT_NE(page, nullptr);
+  for (const std::string& named : found_in(page->plain.bytes, R"#((?:src|href)="/console/([^"]*)")#")) {
+    EXPECT_NE(find_file(console_files(), named), nullptr) << named;
+  }
+  for (const file& each : console_files()) {
+    if (&each == page) continue;
+    EXPECT_TRUE(std::regex_match(std::string(each.name), std::regex(R"([\w.-]+-[\w-]{8}\.(js|css|svg))"))) << each.name;
+  }
+}
+
+TEST(ConsoleFiles, NeedNoInlineCodeInTheirPage) {
+  const std::string_view page = find_file(console_files(), "index.html")->plain.bytes;
+  EXPECT_TRUE(found_in(page, R"#((<style|<script>| style=| on[a-z]+=))#").empty());
+}
+
+// What a browser loads before it shows anything.
+TEST(ConsoleFiles, BeginSmall) {
+  const file* page = find_file(console_files(), "index.html");
+  std::size_t packed = page->gzip.bytes.size();
+  for (const std::string& named : found_in(page->plain.bytes, R"#((?:src|href)="/console/([^"]*)")#")) {
+    packed += find_file(console_files(), named)->gzip.bytes.size();
+  }
+  EXPECT_LT(packed, 260U * 1024);
+}
+
 }  // namespace
 }  // namespace posthorn::web

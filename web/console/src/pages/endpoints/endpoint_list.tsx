@@ -1,0 +1,45 @@
+import {Paper, Text} from '@mantine/core';
+import {RadioTower} from 'lucide-react';
+
+import {endpoint_name, useEndpoints} from '../../api/endpoints';
+import type {Endpoint} from '../../api/shapes';
+import {StateBadge} from '../../parts/badges';
+import {Heading} from '../../parts/heading';
+import {Asked, Empty} from '../../parts/states';
+import {Table, type Column} from '../../parts/table';
+import {When} from '../../parts/when';
+import {usePlace} from '../../shell/environment_frame';
+
+const columns: Column<Endpoint>[] = [
+  {title: 'Endpoint', wide: true, cell: (row) => endpoint_name(row)},
+  {title: 'State', cell: (row) => <StateBadge state={row.state} />},
+  {title: 'Takes', cell: (row) => <Text span size="sm" c="dimmed">{row.kind === 'operational' ? 'operational news' : takes(row.event_types ?? [])}</Text>},
+  {title: 'Signature', optional: true, cell: (row) => <Text span size="sm" c="dimmed">{row.signatures?.map(({scheme}) => scheme).join(', ') || 'none'}</Text>},
+  {title: 'Created', right: true, optional: true, cell: (row) => <When at={row.created_at} />},
+];
+
+function takes(types: string[]): string {
+  if (types.includes('*')) return 'everything';
+  return types.length <= 2 ? types.join(', ') : `${types[0]} and ${types.length - 1} more`;
+}
+
+const severity: Record<Endpoint['state'], number> = {disabled: 0, degraded: 1, paused: 2, active: 3};
+
+export default function EndpointList() {
+  const {integration_id, environment} = usePlace();
+  const query = useEndpoints(integration_id);
+  return (
+    <>
+      <Heading title="Endpoints" says={`Where the events of ${environment} go, and how.`} />
+      <Asked query={query}>
+        {({data}) => (
+          <Paper style={{overflow: 'hidden'}}>
+            {data.length === 0
+              ? <Empty icon={RadioTower} title="No endpoint yet">Events are kept as unrouted until an endpoint takes them, and can be replayed then.</Empty>
+              : <Table label="Endpoints" columns={columns} rows={[...data].sort((a, b) => severity[a.state] - severity[b.state])} row_key={(row) => row.id} to={(row) => `/i/${integration_id}/endpoints/${row.id}`} />}
+          </Paper>
+        )}
+      </Asked>
+    </>
+  );
+}

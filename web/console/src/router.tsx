@@ -1,0 +1,38 @@
+import {lazy, Suspense, type ComponentType} from 'react';
+import {createBrowserRouter, type RouteObject} from 'react-router-dom';
+
+import {Lines} from './parts/states';
+import {Broken, Nowhere} from './shell/broken';
+import {EnvironmentFrame} from './shell/environment_frame';
+import {Home} from './shell/home';
+import {Shell} from './shell/shell';
+
+/** Each page comes with its own part of the program, when it is first opened. */
+function page(path: string, load: () => Promise<{default: ComponentType}>): RouteObject {
+  const Page = lazy(load);
+  return {path, element: <Suspense fallback={<Lines />}><Page /></Suspense>};
+}
+
+const of_environment: RouteObject[] = [
+  page('overview', () => import('./pages/overview/overview')),
+  page('events', () => import('./pages/events/event_list')),
+  page('events/:id', () => import('./pages/events/event_page')),
+  page('endpoints', () => import('./pages/endpoints/endpoint_list')),
+  page('setup', () => import('./pages/setup/setup')),
+  page('endpoints/:id', () => import('./pages/endpoints/endpoint_page')),
+];
+
+export const router = createBrowserRouter([
+  {
+    path: '/',
+    element: <Shell />,
+    errorElement: <Broken />,
+    children: [
+      {index: true, element: <Home />},
+      {path: 'i/:integration_id', element: <EnvironmentFrame />, children: of_environment},
+      page('deployments', () => import('./pages/deployments/deployment_list')),
+      page('audit', () => import('./pages/audit/audit')),
+      {path: '*', element: <Nowhere />},
+    ],
+  },
+], {basename: '/console', future: {v7_relativeSplatPath: true, v7_fetcherPersist: true, v7_normalizeFormMethod: true, v7_partialHydration: true, v7_skipActionErrorRevalidation: true}});
