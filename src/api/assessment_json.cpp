@@ -40,6 +40,15 @@ json::object requirements(const assessment::device_scorecard& card) {
   return {{"permissions", std::move(permissions)}, {"features", std::move(features)}};
 }
 
+json::value scoring_json(const store::session_record& of) {
+  if (of.value.state != session_state::complete) return nullptr;
+  const store::external_scoring& how = of.scoring;
+  return json::object{{"state", how.due_at > 0 ? "waiting" : "failed"},
+                      {"tries", how.tries},
+                      {"last_error", text_or_null(how.last_error)},
+                      {"next_try_at", time_or_null(how.due_at)}};
+}
+
 }  // namespace
 
 json::object to_json(const store::session_record& of) {
@@ -60,6 +69,7 @@ json::object to_json(const store::session_record& of) {
           {"reasons", json::value_from(one.end_reasons)},
           {"questionnaire", one.platform == model::platform::web ? json::value(to_json(of.questionnaire)) : nullptr},
           {"scorecard", to_json(of.scorecard)},
+          {"scoring", scoring_json(of)},
           {"score", of.score.empty() ? json::value() : json::parse(of.score)}};
 }
 

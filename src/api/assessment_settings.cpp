@@ -84,6 +84,34 @@ void apply_document(model::document_ref& to, body_fields& in, std::string_view n
 
 json::object to_json(const model::document_ref& of) { return {{"key", of.key}, {"version", of.version}}; }
 
+json::value to_json(const std::optional<model::external_scorer>& of) {
+  if (!of) return nullptr;
+  return json::object{{"url", of->url}, {"timeout_ms", of->timeout_ms}};
+}
+
+// Replaced whole, as it is one thing: null is "this server scores".
+void apply_scorer(std::optional<model::external_scorer>& to, body_fields& in, const net::url_rules& urls) {
+  if (const json::value* given = in.find("external_scorer"); given != nullptr && given->is_null()) {
+    to.reset();
+    return;
+  }
+  const json::object* given = object_in(in, "external_scorer");
+  if (given == nullptr) return;
+  body_fields fields(*given, in.pointer_to("external_scorer"), in.errors());
+  fields.only({"url", "timeout_ms"});
+  fields.require("url", "who is asked for scores");
+  model::external_scorer made;
+  if (auto url = fields.text("url", 1, limits::url_bytes_max)) {
+    if (const auto parsed = net::parse_endpoint_url(*url, urls); !parsed) fields.refuse("url", parsed.error().detail);
+    made.url = *std::move(url);
+  }
+  if (const auto timeout =
+          fields.integer("timeout_ms", limits::endpoint_timeout_ms_min, limits::endpoint_timeout_ms_max)) {
+    made.timeout_ms = static_cast<std::int32_t>(*timeout);
+  }
+  to = std::move(made);
+}
+
 }  // namespace
 
 json::object to_json(const model::assessment_settings& of) {
@@ -102,7 +130,7 @@ json::object to_json(const model::assessment_settings& of) {
           {"privacy_policy_url", text_or_null(of.privacy_policy_url)},
           {"questionnaire", to_json(of.questionnaire)},
           {"scorecard", to_json(of.scorecard)},
-          {"external_scorer", nullptr}};
+          {"external_scorer", to_json(of.scorer)}};
 }
 
 void apply_assessment(model::assessment_settings& to, body_fields& fields, const net::url_rules& urls,
@@ -130,9 +158,7 @@ void apply_assessment(model::assessment_settings& to, body_fields& fields, const
                   "names none that fits the platform and the questionnaire: "
                   "{\"key\":\"default\",\"version\":1} fits every platform");
   }
-  if (const json::value* scorer = fields.find("external_scorer"); scorer != nullptr && !scorer->is_null()) {
-    fields.refuse("external_scorer", "must be null: this server scores by itself");
-  }
+  apply_scorer(to.scorer, fields, urls);
 }
 
 }  // namespace posthorn::api

@@ -100,6 +100,7 @@ handled get_console_file(call& from);
 handled create_session_token(call& from);
 handled list_sessions(call& from);
 handled get_session(call& from);
+handled score_session(call& from);
 
 // result_routes.cpp
 handled list_results(call& from);

@@ -102,6 +102,7 @@ constexpr std::array table = {
     route{"GET", "/v1/sessions", scope::api_key_or_admin, body_kind::none, 0, "integration_id uid state limit cursor",
           list_sessions},
     route{"GET", "/v1/sessions/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_session},
+    route{"POST", "/v1/sessions/{id}/score", scope::api_key_or_admin, body_kind::none, 0, by_name, score_session},
     route{"GET", "/v1/results", scope::api_key_or_admin, body_kind::none, 0,
           "integration_id uid state risk_band since until format limit cursor", list_results},
     route{"GET", "/v1/results/{session_id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_result},

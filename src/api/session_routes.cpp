@@ -1,4 +1,4 @@
-// Sessions for the customer's own program: begun (contract 2.5), listed and read.
+// Sessions for the customer's own program: begun (contract 2.5), listed, read, and scored again.
 #include <boost/json/array.hpp>
 
 #include "api/assessment_json.hpp"
@@ -99,6 +99,17 @@ handled get_session(call& from) {
   const auto found = co_await off_thread(from, read);
   if (!found) co_return std::unexpected(found.error());
   co_return json_answer(200, to_json(*found));
+}
+
+handled score_session(call& from) {
+  const auto of = from.reach();
+  if (!of) co_return std::unexpected(of.error());
+  const auto id = from.id(base::session_prefix);
+  if (!id) co_return std::unexpected(id.error());
+  const auto work = [&] { return from.with.assessments.score_again((*of)->value.number, *id); };
+  const auto made = co_await off_thread(from, work);
+  if (!made) co_return std::unexpected(made.error());
+  co_return json_answer(202, to_json(made->record));
 }
 
 }  // namespace posthorn::api

@@ -168,6 +168,14 @@ base::result<void> application::begin_delivering(const config& with) {
   meters_.add_source([this] { return endpoint_readings(*store_->directory().current()); });
   meters_.add_source([this] { return door_readings(network_->connections(), failures_); });
   if (auto started = store_->start(*dispatcher_); !started) return started;
+  auto scoring = scorer::external_scoring::start({.allow_http = with.allow_http_endpoints,
+                                                  .ca_files = with.ca_files,
+                                                  .names = {.servers = with.dns_servers},
+                                                  .proxy = with.outbound_proxy,
+                                                  .user_agent = fmt::format("Posthorn/{}", version)},
+                                                 *assessments_, store_->directory(), base::system_clock(), guard_);
+  if (!scoring) return std::unexpected(std::move(scoring.error()));
+  scoring_ = *std::move(scoring);
   expiries_ = std::make_unique<expiry_watch>(
       base::system_clock(),
       std::vector<expiry_watch::source>{
@@ -256,6 +264,7 @@ void application::stop_parts() {
   if (network_) network_->abort();
   if (store_) store_->stop();
   expiries_.reset();
+  scoring_.reset();
   blocking_.join();
   if (network_) network_->join();
 }

@@ -21,6 +21,7 @@
 #include "ingest/ingest_service.hpp"
 #include "net/address_guard.hpp"
 #include "net/tls_server.hpp"
+#include "scorer/external_scoring.hpp"
 #include "store/sqlite/store.hpp"
 
 namespace posthorn::app {
@@ -69,6 +70,7 @@ class application {
   assessment::document_catalogue documents_;       // what they ask and how it is scored
   std::unique_ptr<assessment::assessment_service> assessments_;
   std::unique_ptr<api::endpoint_tester> tests_;
+  std::unique_ptr<scorer::external_scoring> scoring_;  // asks for scores that others give
   std::unique_ptr<expiry_watch> expiries_;             // ends what is over
   api::failure_guard failures_{base::system_clock()};  // who guesses at credentials
   api::metrics meters_;                                // what the doors count

@@ -162,11 +162,11 @@ base::result<journey_outcome> assessment_service::submit(model::integration_no i
       return journey_outcome{std::move(from), {}, *std::move(missing)};
     }
     auto made = advance(in, std::move(from), submitted{}, now);
-    if (!made || made->refused || made->record.value.state != session_state::complete) return made;
-    auto score = score_of(documents_, made->record);
-    if (!score) return std::unexpected(std::move(score.error()));
-    made->record.score = write_score(*score);
-    return advance(in, std::move(made->record), scored{*std::move(score)}, now);
+    if (!made || !foreseen.changed || made->record.value.state != session_state::complete) return made;
+    if (!is_scored_elsewhere(integration)) return score_in(in, std::move(made->record), now);
+    made->record.scoring.due_at = now;
+    in.put(made->record);
+    return made;
   });
 }
 

@@ -1,6 +1,7 @@
 // Sessions from their start to their score (contract 2.2 and 2.5): each step of a journey is one transaction that reads
 // the session, asks session_machine what comes of it, and writes that together with its events. A complete session is
-// scored in the transaction that completes it, so that none stays without its score.
+// scored in the transaction that completes it, so that none stays without its score; where the settings name an
+// external scorer, that transaction notes that its score is due.
 #pragma once
 
 #include <cstddef>
@@ -57,6 +58,19 @@ class assessment_service {
   base::result<journey_outcome> submit(model::integration_no integration, model::session_id id, bool anyway);
   base::result<journey_outcome> exit(model::integration_no integration, model::session_id id);
 
+  // Of a complete session that waits for an external scorer (assessment_scores.cpp). A session that waits no more is
+  // left as it is.
+  base::result<journey_outcome> take_external_score(model::integration_no integration, model::session_id id,
+                                                    const model::session_score& score);
+  // By the built-in scorer, where the settings name no other any more.
+  base::result<journey_outcome> score_here(model::integration_no integration, model::session_id id);
+  // `tried`: as it was when the try began; if something else has been noted since, nothing changes. `due_at`: of the
+  // next try, 0 for none.
+  base::result<journey_outcome> note_failed_scoring(const store::session_record& tried, std::string why,
+                                                    base::epoch_ms due_at);
+  // From the first try on, at once. not_acceptable_now: it does not wait for an external scorer.
+  base::result<journey_outcome> score_again(model::integration_no integration, model::session_id id);
+
   // Ends what is over, at most limits::expiries_per_transaction_max; how many.
   base::result<std::size_t> expire_overdue();
 
@@ -76,6 +90,9 @@ class assessment_service {
   // Takes the step and keeps what comes of it.
   base::result<journey_outcome> advance(store::session_changes& in, store::session_record&& from,
                                         const journey_step& step, base::epoch_ms now) const;
+  base::result<journey_outcome> score_in(store::session_changes& in, store::session_record&& of,
+                                         base::epoch_ms now) const;
+  [[nodiscard]] bool is_scored_elsewhere(model::integration_no integration) const;
   base::result<void> emit(store::session_changes& into, const model::session& about, const journey_event& event) const;
 
   store::session_store& store_;

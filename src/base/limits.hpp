@@ -234,6 +234,11 @@ inline constexpr int expiry_look_ms = 500;                 // how late the end o
 inline constexpr std::size_t list_scan_rows_max = 10'000;  // looked at for one page of a filtered list
 inline constexpr std::size_t csv_rows_max = 10'000;        // of one answer; the next part by cursor
 
+// External scorers (docs/scoring.md).
+inline constexpr std::size_t scorings_out_per_integration_max = 16;
+inline constexpr std::size_t scorings_out_max = 512;  // all integrations together
+inline constexpr std::size_t scorer_answer_bytes_max = 64 * kib;
+
 // Simulating (posthorn simulate).
 inline constexpr int simulated_people_max = 1'000'000;
 inline constexpr int simulated_at_once_max = 1'000;

@@ -18,12 +18,22 @@
 
 namespace posthorn::store {
 
+// How far an external scorer has got with a complete session; all zero where the built-in one scored it.
+struct external_scoring {
+  base::epoch_ms due_at = 0;  // engine time, of the next try; 0: none is due
+  std::int32_t tries = 0;     // that failed
+  std::string last_error;     // of the last of them, for a person
+
+  bool operator==(const external_scoring&) const = default;
+};
+
 struct session_record {
   model::session value;
   model::document_ref questionnaire{};  // as the integration's settings named them at its creation
   model::document_ref scorecard{};
   std::string given;  // an answer sheet (WEB) or device data, in the form of assessment/answers.hpp or device_data.hpp
   std::string score;  // JSON, "" before there is one
+  external_scoring scoring{};
 
   bool operator==(const session_record&) const = default;
 };
@@ -45,6 +55,13 @@ class session_changes {
 
   // Accepted with the transaction, after what else it does, in the order of the calls.
   virtual void emit(event_draft draft) = 0;
+};
+
+struct due_scoring {
+  model::integration_no integration = 0;
+  model::session_id session = 0;
+
+  bool operator==(const due_scoring&) const = default;
 };
 
 struct session_filter {
@@ -71,6 +88,9 @@ class session_store {
   virtual base::result<session_record> find_session(model::integration_no integration, model::session_id id) = 0;
   // When the next live session's limit passes (engine time); 0: there is none. One look at an index.
   virtual base::result<base::epoch_ms> next_session_end() = 0;
+  // Sessions whose scoring.due_at has come at `now` (engine time): of each integration the longest overdue first, and
+  // at most `per_integration`, so that none waits for the scorer of another.
+  virtual base::result<std::vector<due_scoring>> due_scorings(base::epoch_ms now, std::size_t per_integration) = 0;
 };
 
 }  // namespace posthorn::store

@@ -70,6 +70,7 @@ TEST_P(session_conformance, gives_back_what_was_put_over_a_restart) {
   every.scorecard = {"another", 4};
   every.given = R"({"items":{}})";
   every.score = R"({"score":1})";
+  every.scoring = {.due_at = 6, .tries = 7, .last_error = "no \"score\""};
   const session_record made = put(every);
   EXPECT_GT(made.value.id, 0);
   reopen();
@@ -151,6 +152,34 @@ TEST_P(session_conformance, knows_what_ends_next_among_the_live_ones) {
   reopen();
   EXPECT_EQ(overdue(), (std::vector<std::string>{"soon-1", "late-1"}));
   EXPECT_EQ(overdue(1), std::vector<std::string>{"soon-1"});
+}
+
+TEST_P(session_conformance, knows_which_scores_are_due_in_each_integration) {
+  const auto due = [&](std::size_t per_integration = 100) {
+    return store_.sessions->due_scorings(clock_.engine(), per_integration).value();
+  };
+  const auto put_waiting = [&](const std::string& uid, base::epoch_ms due_in, model::integration_no of) {
+    session_record one = fresh(uid);
+    one.value.integration = of;
+    one.value.state = session_state::complete;
+    one.scoring.due_at = clock_.engine() + due_in;
+    return put(one);
+  };
+  put_ended("gone-1", session_state::complete);
+  EXPECT_TRUE(due().empty()) << "none waits";
+  const session_record late = put_waiting("late-1", 2'000, integration_);
+  session_record soon = put_waiting("soon-1", 1'000, integration_);
+  const session_record other = put_waiting("other-1", 1'000, integration_ + 1);
+  EXPECT_TRUE(due().empty());
+  clock_.advance(2'000);
+  reopen();
+  const store::due_scoring first{integration_, soon.value.id}, second{integration_, late.value.id},
+      third{integration_ + 1, other.value.id};
+  EXPECT_EQ(due(), (std::vector{first, second, third}));
+  EXPECT_EQ(due(1), (std::vector{first, third})) << "none waits for another one's";
+  soon.scoring = {.due_at = 0, .tries = 10, .last_error = "no"};
+  put(soon);
+  EXPECT_EQ(due(), (std::vector{second, third}));
 }
 
 TEST_P(session_conformance, lists_newest_first_by_uid_and_state) {

@@ -1,5 +1,7 @@
 #include "integration/api_walk.hpp"
 
+#include "integration/journey.hpp"
+
 namespace posthorn::test {
 namespace {
 
@@ -84,7 +86,7 @@ std::string api_walk::value_of(const operation& what, const std::string& paramet
   if (collection == "/v1/deliveries") return of.delivery;
   if (collection == "/v1/deployments") return of.deployment_id;
   if (collection == "/v1/sessions" || collection == "/v1/results") {
-    const std::string token = make_session(of);
+    const std::string token = what.path.ends_with("/score") ? make_unscored(of) : make_session(of);
     return text(server.as(token).get("/v1/journey").json().at("session_id"));
   }
   if (collection == "/v1/jobs") return made_in("/v1/replays", of);
@@ -149,6 +151,16 @@ std::string api_walk::make_session(const tenant& of, const std::string& on, bool
   if (consents) {
     EXPECT_EQ(server.as(token).post("/v1/journey/consent", R"({"accepted":true})").status, 200);
   }
+  return token;
+}
+
+// Complete, and its score is waited for: nobody is there.
+std::string api_walk::make_unscored(const tenant& of) {
+  const std::string scorer = R"({"assessment":{"external_scorer":{"url":"https://scores.invalid/"}}})";
+  EXPECT_EQ(server.as(of.api_key).patch("/v1/integrations/" + of.integration_id, scorer).status, 200);
+  std::string token = make_session(of);
+  EXPECT_EQ(server.as(token).post("/v1/journey/answers", every_answer(4)).status, 200);
+  EXPECT_EQ(server.as(token).post("/v1/journey/submit", R"({"anyway":false})").json().at("state"), "complete");
   return token;
 }
 

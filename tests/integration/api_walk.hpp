@@ -48,6 +48,7 @@ class api_walk : public platform {
   api_description description;
 
  private:
+  [[nodiscard]] std::string make_unscored(const tenant& of);
   [[nodiscard]] std::string value_of(const operation& what, const std::string& parameter, const tenant& of);
   [[nodiscard]] std::string with_own_ids(const operation& what, const tenant& of);
   void describe_event_type(const std::string& name, const tenant& of);

@@ -141,6 +141,8 @@ void description_walk::show_sessions_of_every_kind(const tenant& of) {
   for (const auto& each : ended.at("data").as_array()) {
     send(of, "GET", "/v1/results/{session_id}", "/v1/results/" + std::string(each.at("session_id").as_string()));
   }
+  send(of, "PATCH", "/v1/integrations/{integration_id}", "/v1/integrations/" + of.integration_id,
+       R"({"assessment":{"external_scorer":{"url":"https://scores.invalid/"}}})");
 }
 
 void description_walk::show_attempts_of_every_outcome(const tenant& of) {

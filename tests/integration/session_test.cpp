@@ -234,8 +234,8 @@ TEST_F(session, limits_that_pass_are_noticed_among_a_hundred_thousand_live_ones)
        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<100000) INSERT INTO session "
        "SELECT id+i,integration,'other-'||i,platform,state,created_at,expires_at+i,opened_at,consented_at,"
        "last_response_at,ended_at,scored_at,done,required,permissions_missing,end_reasons,questionnaire_key,"
-       "questionnaire_version,scorecard_key,scorecard_version,given,score,first_response_at FROM session,n WHERE "
-       "uid='anna-0001'"},
+       "questionnaire_version,scorecard_key,scorecard_version,given,score,first_response_at,scoring_due,scoring_tries,"
+       "scoring_error FROM session,n WHERE uid='anna-0001'"},
       {.environment = {}, .err_file = "/dev/null"});
   ASSERT_EQ(sql.wait(), 0);
   server.start();

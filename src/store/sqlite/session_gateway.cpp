@@ -27,6 +27,28 @@ int list(connection& on, const session_filter& filter, model::session_id cursor,
   });
 }
 
+// One look at the index for each integration that waits for scores, and one for what is due of it.
+int list_due(connection& on, base::epoch_ms now, std::size_t per_integration, std::vector<due_scoring>& due) {
+  due.clear();
+  statement integrations(on,
+                         "SELECT integration FROM session INDEXED BY session_scoring WHERE scoring_due>0 AND "
+                         "integration>?1 ORDER BY integration LIMIT 1");
+  statement sessions(on,
+                     "SELECT id FROM session INDEXED BY session_scoring WHERE scoring_due>0 AND integration=?1 AND "
+                     "scoring_due<=?2 ORDER BY scoring_due LIMIT ?3");
+  for (model::integration_no of = 0;;) {
+    integrations.bind(1, of);
+    int code = integrations.step();
+    if (code != SQLITE_ROW) return code;
+    of = integrations.integer(0);
+    integrations.reset();
+    sessions.bind(1, of).bind(2, now).bind(3, static_cast<std::int64_t>(per_integration));
+    while ((code = sessions.step()) == SQLITE_ROW) due.push_back({of, sessions.integer(0)});
+    if (code != SQLITE_DONE) return code;
+    sessions.reset();
+  }
+}
+
 }  // namespace
 
 base::result<void> session_gateway::change_sessions(const decision& decide) {
@@ -75,6 +97,14 @@ base::result<base::epoch_ms> session_gateway::next_session_end() {
   });
   if (!read) return std::unexpected(std::move(read.error()));
   return next;
+}
+
+base::result<std::vector<due_scoring>> session_gateway::due_scorings(base::epoch_ms now, std::size_t per_integration) {
+  std::vector<due_scoring> due;
+  auto read = read_rows(reads_, "reading sessions",
+                        [&](connection& on) { return list_due(on, now, per_integration, due); });
+  if (!read) return std::unexpected(std::move(read.error()));
+  return due;
 }
 
 }  // namespace posthorn::store::sqlite

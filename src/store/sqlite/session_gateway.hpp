@@ -17,6 +17,7 @@ class session_gateway final : public session_store {
                                                    std::size_t limit) override;
   base::result<session_record> find_session(model::integration_no integration, model::session_id id) override;
   base::result<base::epoch_ms> next_session_end() override;
+  base::result<std::vector<due_scoring>> due_scorings(base::epoch_ms now, std::size_t per_integration) override;
 
  private:
   writer& writer_;

@@ -33,6 +33,7 @@ session_record read_session(const statement& from) {
   read.score = from.text(20);
   read.given = from.text(21);
   one.first_response_at = from.integer(22);
+  read.scoring = {from.integer(23), small(from, 24), std::string(from.text(25))};
   return read;
 }
 
@@ -76,7 +77,7 @@ void session_tables::put(session_record& one) {
   const bool made = one.value.id == 0;
   if (made) one.value.id = group_.ids.take(1, group_.wall);
   constexpr std::string_view places =
-      "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23";
+      "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26";
   statement write(on_, made ? fmt::format("INSERT INTO session({}) VALUES({})", session_columns, places)
                             : fmt::format("UPDATE session SET ({})=({}) WHERE id=?1", session_columns, places));
   const model::session& of = one.value;
@@ -103,7 +104,10 @@ void session_tables::put(session_record& one) {
       .bind(20, one.scorecard.version)
       .bind_text(21, one.score)
       .bind_text(22, one.given)
-      .bind(23, of.first_response_at);
+      .bind(23, of.first_response_at)
+      .bind(24, one.scoring.due_at)
+      .bind(25, one.scoring.tries)
+      .bind_text(26, one.scoring.last_error);
   if (const int code = write.run(); code != SQLITE_OK && failure_ == SQLITE_OK) failure_ = code;
 }
 

@@ -15,7 +15,7 @@ inline constexpr std::string_view session_columns =
     "id,integration,uid,platform,state,created_at,expires_at,opened_at,consented_at,last_response_at,ended_at,scored_"
     "at,"
     "done,required,permissions_missing,end_reasons,questionnaire_key,questionnaire_version,scorecard_key,"
-    "scorecard_version,score,given,first_response_at";
+    "scorecard_version,score,given,first_response_at,scoring_due,scoring_tries,scoring_error";
 [[nodiscard]] session_record read_session(const statement& from);
 
 // As the indexes say it, word for word: otherwise SQLite does not use them.

@@ -46,6 +46,7 @@ class no_sessions final : public store::session_store {
   }
   base::result<store::session_record> find_session(model::integration_no, model::session_id) override { return down(); }
   base::result<base::epoch_ms> next_session_end() override { return down(); }
+  base::result<std::vector<store::due_scoring>> due_scorings(base::epoch_ms, std::size_t) override { return down(); }
 
  private:
   static std::unexpected<base::error> down() { return base::fail(base::fault::store_unavailable, "no sessions"); }
