@@ -4,6 +4,7 @@
 
 #include "api/text_forms.hpp"
 #include "base/id.hpp"
+#include "policy/attempt_advice.hpp"
 
 namespace posthorn::api {
 namespace {
@@ -24,6 +25,13 @@ json::value waits_for(const store::delivery_view& delivery, const base::clock& c
   if (delivery.probe_at == 0) return text_or_null(delivery.waits_for);
   const json::value at = engine_time_or_null(delivery.probe_at, clock);
   return json::value(delivery.waits_for + ": next probe at " + std::string(at.get_string()));
+}
+
+// 200 counts everywhere; what else does is for the delivery's end to say.
+json::value advice(const model::attempt& attempt, bool has_delivered) {
+  if (has_delivered || (attempt.status == 200 && attempt.error == model::error_class::none)) return nullptr;
+  const policy::attempt_advice given = policy::advise(attempt);
+  return json::object{{"what", given.what}, {"fix", given.fix}};
 }
 
 }  // namespace
@@ -59,7 +67,11 @@ json::object to_json(const store::delivery_view& delivery, bool with_attempts, c
                    {"waits_for", waits_for(delivery, clock)}};
   if (with_attempts) {
     json::array attempts;
-    for (const model::attempt& attempt : delivery.attempt_list) attempts.push_back(to_json(attempt));
+    for (const model::attempt& attempt : delivery.attempt_list) {
+      const bool last = &attempt == &delivery.attempt_list.back();
+      json::object& shown = attempts.emplace_back(to_json(attempt)).as_object();
+      shown["advice"] = advice(attempt, last && delivery.state == model::delivery_state::delivered);
+    }
     out["attempts"] = std::move(attempts);
   }
   return out;

@@ -30,6 +30,13 @@ handled replay_delivery(call& from);
 handled test_webhooks(call& from);
 handled test_endpoint(call& from);
 
+// stats_routes.cpp
+handled get_stats(call& from);
+
+// diagnose_routes.cpp
+handled get_diagnosis(call& from);
+handled get_diagnosis_bundle(call& from);
+
 // replay_routes.cpp: many at once are jobs.
 handled replay_event(call& from);
 handled retry_deliveries(call& from);

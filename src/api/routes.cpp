@@ -38,6 +38,12 @@ constexpr std::array table = {
     route{"GET", "/v1/jobs/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_job},
     route{"POST", "/v1/jobs/{id}/cancel", scope::api_key_or_admin, body_kind::none, 0, by_name, cancel_job},
 
+    route{"GET", "/v1/stats", scope::api_key_or_admin, body_kind::none, 0, "integration_id range endpoint_id",
+          get_stats},
+    route{"GET", "/v1/diagnose", scope::api_key_or_admin, body_kind::none, 0, "integration_id uid", get_diagnosis},
+    route{"GET", "/v1/diagnose/bundle", scope::api_key_or_admin, body_kind::none, 0, "integration_id uid",
+          get_diagnosis_bundle},
+
     route{"GET", "/v1/companies", scope::admin, body_kind::none, 0, page, list_companies},
     route{"POST", "/v1/companies", scope::admin, body_kind::json, small, "", create_company},
     route{"GET", "/v1/deployments", scope::admin, body_kind::none, 0, "company_id limit cursor", list_deployments},

@@ -22,6 +22,7 @@
 #include "store/health.hpp"
 #include "store/queries.hpp"
 #include "store/replay_store.hpp"
+#include "store/traffic_log.hpp"
 
 namespace posthorn::api {
 
@@ -35,6 +36,7 @@ struct services {
   assessment::assessment_service& assessments;
   const assessment::token_key& tokens;
   store::replay_store& replays;
+  store::traffic_log& traffic;
   store::audit_log& changes;
   store::request_log& requests;
   const store::health_source& health;

@@ -137,6 +137,7 @@ base::result<void> application::prepare_doors(const config& with) {
                                     .assessments = *assessments_,
                                     .tokens = *tokens_,
                                     .replays = store_->replays(),
+                                    .traffic = store_->traffic(),
                                     .changes = store_->changes(),
                                     .requests = store_->requests(),
                                     .health = store_->condition(),

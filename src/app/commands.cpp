@@ -11,6 +11,7 @@
 #include "app/config.hpp"
 #include "app/key_rotation.hpp"
 #include "app/version.hpp"
+#include "cli/diagnose.hpp"
 #include "cli/simulate.hpp"
 #include "store/sqlite/backup.hpp"
 
@@ -93,6 +94,15 @@ int run_simulate(const cli::simulate_flags& flags) {
   return exit_failed;
 }
 
+int run_diagnose(const cli::diagnose_flags& flags) {
+  switch (cli::diagnose(flags)) {
+    case cli::diagnose_outcome::nothing_failing: return exit_done;
+    case cli::diagnose_outcome::unusable: return exit_usage;
+    case cli::diagnose_outcome::failing: break;
+  }
+  return exit_failed;
+}
+
 constexpr std::string_view rotate_footer =
     "\nThe server must not be running; killed at any moment, this can be called again, and the server starts.\n"
     "The old key is POSTHORN_MASTER_KEY, or DIR/master.key where that is not set. The new one is in the file of\n"
@@ -141,6 +151,10 @@ int run_command(int count, char** arguments) {
   CLI::App* simulate = program.add_subcommand("simulate", "let people take assessments, through a server's public API");
   cli::declare_simulate(*simulate, people);
 
+  cli::diagnose_flags trouble;
+  CLI::App* diagnose = program.add_subcommand("diagnose", "say what is wrong with an integration or a uid, and why");
+  cli::declare_diagnose(*diagnose, trouble);
+
   CLI::App* admin = program.add_subcommand("admin", "what the operator does to a stopped server");
   admin->require_subcommand(1);
   rotation_request rotation{.data = config().data, .old_key = {}, .new_key = {}, .new_key_file = {}};
@@ -164,6 +178,7 @@ int run_command(int count, char** arguments) {
     return exit_done;
   }
   if (simulate->parsed()) return run_simulate(people);
+  if (diagnose->parsed()) return run_diagnose(trouble);
   if (rotate->parsed()) {
     const environment from = process_environment();
     rotation.old_key = from("POSTHORN_MASTER_KEY").value_or("");

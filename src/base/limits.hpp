@@ -246,9 +246,18 @@ inline constexpr int simulated_patience_ms = 60'000;  // for one request, repeat
 inline constexpr std::size_t simulated_uid_prefix_chars_max = 50;
 static_assert(simulated_uid_prefix_chars_max + 1 + 7 <= envelope_uid_chars_max, "a hyphen and the largest number");
 
+inline constexpr std::size_t stats_endpoints_max = 100;  // told one by one, those that need attention first
+
+// Diagnosing (contract 2.10).
+inline constexpr std::size_t diagnosed_rows_max = 50;       // sessions, and events, that are looked at
+inline constexpr std::size_t diagnosed_requests_max = 500;  // refused calls
+inline constexpr std::int64_t diagnosed_requests_ms = 24 * 3600 * 1000;
+
 // Readiness: what is due has waited this long though it could be sent, or the writer has made no turn for as long.
 inline constexpr int engine_stuck_ms = 90'000;
-inline constexpr int engine_survey_ms = 1'000;  // between two looks at what waits
+inline constexpr int traffic_flush_ms = 10'000;              // between two additions to the counts
+inline constexpr std::size_t traffic_flush_endpoints = 500;  // added in one step of housekeeping
+inline constexpr int engine_survey_ms = 1'000;               // between two looks at what waits
 
 // Stopping.
 inline constexpr int stop_deadline_ms = 35'000;

@@ -15,6 +15,7 @@
 #include "base/limits.hpp"
 #include "base/random.hpp"
 #include "cli/progress.hpp"
+#include "cli/server_address.hpp"
 #include "cli/simulation.hpp"
 #include "net/http1_fields.hpp"
 
@@ -37,8 +38,7 @@ constexpr auto first_answer_patience = std::chrono::seconds(10);  // for a serve
 constexpr auto stopping_ms_max = std::chrono::seconds(3);
 
 struct plan {
-  net::endpoint_url server;
-  std::shared_ptr<const net::tls_client_context> tls;
+  server_address server;
   simulation_options options;
 };
 
@@ -67,17 +67,11 @@ base::result<void> check(const simulate_flags& flags) {
 
 base::result<plan> plan_of(const simulate_flags& flags) {
   if (auto good = check(flags); !good) return std::unexpected(std::move(good.error()));
-  auto server = net::parse_endpoint_url(flags.url, {.allow_http = true, .guard = nullptr});
-  if (!server) return refuse("--url " + server.error().detail);
-  if (server->target.contains('?')) return refuse("--url must not have a query: it is where the API's paths begin");
-  net::tls_client_options trust;
-  if (!flags.ca_file.empty()) trust.ca_files.push_back(flags.ca_file);
-  auto tls = net::tls_client_context::make(trust);
-  if (!tls) return std::unexpected(std::move(tls.error()));
+  auto server = find_server(flags.url, flags.ca_file);
+  if (!server) return std::unexpected(std::move(server.error()));
   const tempo pace = flags.pace == "real" ? real_pace : fast_pace;
   const auto random_seed = static_cast<std::uint64_t>(base::random_unit() * 1e9);
   return plan{.server = *std::move(server),
-              .tls = *std::move(tls),
               .options = {.people = flags.users,
                           .at_once = flags.at_once,
                           .profile = find_profile(flags.profile),
@@ -101,7 +95,7 @@ class run {
  public:
   explicit run(plan with)
       : with_(std::move(with)),
-        calls_(io_, with_.server, with_.tls),
+        calls_(io_, with_.server.url, with_.server.tls),
         people_(io_, calls_, with_.options),
         progress_(io_, people_.so_far(), with_.options.people, calls_),
         signals_(io_, SIGINT, SIGTERM),

@@ -18,6 +18,7 @@ std::vector<implementation> implementations() {
              opened.queries = &owner->reads();
              opened.replays = &owner->replays();
              opened.sessions = &owner->sessions();
+             opened.traffic = &owner->traffic();
              opened.health = &owner->condition();
              opened.start = [raw = owner.get()](store::delivery_sink& sink) { return raw->start(sink); };
              opened.owner = std::move(owner);

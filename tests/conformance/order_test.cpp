@@ -68,6 +68,15 @@ TEST_P(order_conformance, lets_a_later_event_pass_after_order_wait_max) {
   EXPECT_EQ(sink_->take().id, head.id);
 }
 
+TEST_P(order_conformance, lets_it_pass_where_nothing_else_happens) {
+  const auto to = endpoint(model::order_rule::per_uid, 600);
+  accept_one(draft({to}, "uid-a"));
+  const auto second = accept_one(draft({to}, "uid-a"));
+  record(report(sink_->take(), verdict::retry, clock_.engine() + 3'600'000));
+  clock_.advance(601'000);
+  EXPECT_EQ(sink_->take().id, second.id + 1) << "no call, no report: time alone";
+}
+
 TEST_P(order_conformance, waits_as_long_as_it_takes_with_order_wait_zero) {
   const auto to = endpoint(model::order_rule::per_uid, 0);
   accept_one(draft({to}, "uid-a"));

@@ -24,6 +24,7 @@
 #include "store/queries.hpp"
 #include "store/replay_store.hpp"
 #include "store/session_store.hpp"
+#include "store/traffic_log.hpp"
 
 namespace posthorn::conformance {
 
@@ -36,6 +37,7 @@ struct opened_store {
   store::queries* queries = nullptr;
   store::replay_store* replays = nullptr;
   store::session_store* sessions = nullptr;
+  store::traffic_log* traffic = nullptr;
   store::health_source* health = nullptr;
   std::function<base::result<void>(store::delivery_sink&)> start;
   std::shared_ptr<void> owner;  // its end stops the store in order

@@ -113,6 +113,7 @@ finished_program run_posthorn(std::vector<std::string> arguments, std::vector<st
   with.err_file = directory.path() + "/err";
   child_process process(std::move(arguments), std::move(with));
   finished_program done;
+  while (const auto line = process.out_line()) done.out += *line + "\n";
   done.status = process.wait();
   done.err = content_of(directory.path() + "/err");
   return done;

@@ -77,6 +77,7 @@ class server_process {
 // Runs `posthorn ARGUMENTS…` to its end.
 struct finished_program {
   int status = 0;
+  std::string out;
   std::string err;
 };
 [[nodiscard]] finished_program run_posthorn(std::vector<std::string> arguments,

@@ -27,17 +27,22 @@ lane_watch look_again(const lane_state& lane, const lane_load& load, base::epoch
   return {.waits_since = stands_still ? lane.watch.waits_since : now, .attempts_made = lane.attempts_made};
 }
 
-void survey(ledger& known, delivery_sink& sink, counters& count, base::epoch_ms now) {
+backlog_map survey(ledger& known, delivery_sink& sink, counters& count, base::epoch_ms now) {
   base::epoch_ms oldest_due = never;
   base::epoch_ms stalled_since = never;
   std::uint64_t parked = 0;
   std::uint64_t deepest = 0;
+  backlog_map waiting;
   for (auto& [endpoint, lane] : known.lanes()) {
     if (lane.deleted) continue;
     const lane_load load = sink.load(endpoint);
     lane.watch = look_again(lane, load, now);
     stalled_since = std::min(stalled_since, or_never(lane.watch.waits_since));
     deepest = std::max<std::uint64_t>(deepest, load.held);
+    if (lane.pending_rows > 0) {
+      const bool due = due_in_store(lane, now) && lane.next_due > 0;
+      waiting.emplace(endpoint, endpoint_backlog{lane.pending_rows, due ? lane.next_due : 0});
+    }
     if (!lane.active) parked += lane.pending_rows - std::min(lane.pending_rows, lane.rows_in_lane);
     if (lane.sendable(now) && due_in_store(lane, now)) oldest_due = std::min(oldest_due, or_never(lane.next_due));
   }
@@ -48,6 +53,7 @@ void survey(ledger& known, delivery_sink& sink, counters& count, base::epoch_ms 
   count.stalled_since.store(shown(stalled_since), std::memory_order_relaxed);
   count.parked_rows.store(parked, std::memory_order_relaxed);
   count.deepest_lane.store(deepest, std::memory_order_relaxed);
+  return waiting;
 }
 
 }  // namespace posthorn::store::sqlite

@@ -7,6 +7,7 @@
 
 #include "store/delivery_log.hpp"
 #include "store/sqlite/commit_group.hpp"
+#include "store/traffic_log.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -17,7 +18,7 @@ namespace posthorn::store::sqlite {
 // Pure. The watch after one more look.
 [[nodiscard]] lane_watch look_again(const lane_state& lane, const lane_load& load, base::epoch_ms now) noexcept;
 
-// Looks at every lane, and writes the gauges of counters.
-void survey(ledger& known, delivery_sink& sink, counters& count, base::epoch_ms now);
+// Looks at every lane, and writes the gauges of counters. What waits, by endpoint.
+[[nodiscard]] backlog_map survey(ledger& known, delivery_sink& sink, counters& count, base::epoch_ms now);
 
 }  // namespace posthorn::store::sqlite

@@ -16,6 +16,7 @@
 #include "model/delivery.hpp"
 #include "model/endpoint.hpp"
 #include "model/ids.hpp"
+#include "model/traffic.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -87,6 +88,7 @@ struct lane_state {
   drain_meter drains;
   std::uint64_t attempts_made = 0;  // since the writer began; lane_survey.hpp asks whether it grows
   lane_watch watch;
+  std::unique_ptr<model::traffic_count> traffic;  // since it was last written (traffic_table.hpp); null: nothing
   std::int32_t config_version = 0;
   std::int32_t state_version = 0;
   base::epoch_ms failing_since = 0;  // engine time of the first failure after the last success; 0: not failing

@@ -5,6 +5,7 @@
 #include "store/sqlite/evidence.hpp"
 #include "store/sqlite/news.hpp"
 #include "store/sqlite/placement.hpp"
+#include "store/sqlite/traffic_table.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -100,12 +101,17 @@ void plan(commit_group& group, const attempt_report& report, const held_delivery
 void settle(commit_group& group, const attempt_report& report, const held_delivery& held) {
   lane_state* lane = group.known.lane(held.row.endpoint);
   const bool gone = !lane || lane->deleted;
+  if (lane && report.decided != verdict::given_back) count_attempt(*lane, report);
   if (report.decided == verdict::delivered) {
-    if (lane) lane->drains.count(group.now);
+    if (lane) {
+      lane->drains.count(group.now);
+      count_end(*lane, outcome_result::delivered);
+    }
     finish(group, report, held, outcome_result::delivered);
   } else if (held.row.cancel || gone) {
     finish(group, report, held, outcome_result::cancelled);
   } else if (report.decided == verdict::failed) {
+    count_end(*lane, outcome_result::failed);
     finish(group, report, held, outcome_result::failed);
   } else {
     plan(group, report, held);

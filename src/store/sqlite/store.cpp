@@ -108,6 +108,7 @@ base::result<void> embedded_store::assemble(const store_options& options, connec
   replays_ = std::make_unique<replay_gateway>(*writer_, secrets_, queries_->pool());
   certificates_ = std::make_unique<certificate_gateway>(*writer_, queries_->pool());
   sessions_ = std::make_unique<session_gateway>(*writer_, queries_->pool());
+  traffic_ = std::make_unique<traffic_gateway>(*writer_, queries_->pool());
   if (first_start) {
     if (auto company = config_->create_company("default"); !company) return std::unexpected(std::move(company.error()));
   }

@@ -22,6 +22,7 @@
 #include "store/sqlite/request_journal.hpp"
 #include "store/sqlite/session_gateway.hpp"
 #include "store/sqlite/sqlite_queries.hpp"
+#include "store/sqlite/traffic_gateway.hpp"
 #include "store/sqlite/writer.hpp"
 
 namespace posthorn::store::sqlite {
@@ -55,6 +56,7 @@ class embedded_store final : public directory_source, public health_source {
   [[nodiscard]] certificate_store& certificates() noexcept { return *certificates_; }
   [[nodiscard]] audit_log& changes() noexcept { return *audit_; }
   [[nodiscard]] session_store& sessions() noexcept { return *sessions_; }
+  [[nodiscard]] traffic_log& traffic() noexcept { return *traffic_; }
   [[nodiscard]] request_log& requests() noexcept { return journal_; }
   [[nodiscard]] health_source& condition() noexcept { return *this; }
   [[nodiscard]] index_builder& index() noexcept { return *index_; }
@@ -84,6 +86,7 @@ class embedded_store final : public directory_source, public health_source {
   std::unique_ptr<replay_gateway> replays_;
   std::unique_ptr<certificate_gateway> certificates_;
   std::unique_ptr<session_gateway> sessions_;
+  std::unique_ptr<traffic_gateway> traffic_;
 };
 
 }  // namespace posthorn::store::sqlite

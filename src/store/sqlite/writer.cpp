@@ -154,6 +154,8 @@ void writer::loop() {
   // What the next start has to read is what is above the watermark: leave as little as possible.
   if (!fallen_) {
     house_kept_at_ = 0;
+    steps_left_ = true;
+    session_->traffic.hurry();
     inbox nothing;
     commit(nothing);
     session_->on.exec("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -162,10 +164,8 @@ void writer::loop() {
 
 writer::inbox writer::wait_for_work() {
   const base::epoch_ms now = how_.clock->engine();
-  const bool unsettled =
-      known_.direct_count() > 0 || steps_left_ || persisted_watermark_ < known_.watermark(ids_.last());
-  base::epoch_ms until =
-      std::min({next_load_at_, intake_.next_at(), now + (unsettled ? house_interval_ms : limits::engine_survey_ms)});
+  const base::epoch_ms look_again_ms = house_needs_keeping(now) ? house_interval_ms : limits::engine_survey_ms;
+  base::epoch_ms until = std::min({next_load_at_, intake_.next_at(), now + look_again_ms});
   if (fallen_) until = now + reopen_interval_ms;
   // Under load a little patience makes groups larger, and a commit costs as much as many rows.
   const bool linger = last_group_items_ >= limits::commit_linger_items_min &&
@@ -199,10 +199,8 @@ commit_group writer::new_group() {
 void writer::commit(inbox& work) {
   const base::epoch_ms now = how_.clock->engine();
   const bool house_due = now - house_kept_at_ >= house_interval_ms;
-  const bool unsettled =
-      known_.direct_count() > 0 || steps_left_ || persisted_watermark_ < known_.watermark(ids_.last());
   if (work.accepts.empty() && work.reports.empty() && work.units.empty() && retained_.empty() &&
-      !(house_due && unsettled)) {
+      !(house_due && house_needs_keeping(now))) {
     if (house_due) house_kept_at_ = now;
     return;
   }
@@ -253,6 +251,7 @@ void writer::apply(inbox& work, commit_group& group, std::vector<std::vector<acc
   std::stable_sort(work.reports.begin(), work.reports.end(),
                    [](const attempt_report& a, const attempt_report& b) { return a.delivery < b.delivery; });
   for (const attempt_report& report : work.reports) record_report(group, report);
+  if (!work.reports.empty()) traffic_counted_ = true;
   for (unit_work& unit : work.units) apply_unit(unit, group);
   for (accept_work& each : work.accepts) answers.push_back(accept_drafts(group, idempotency_, each.drafts));
   if (const std::int64_t minute = group.wall / 60'000; ids_.last() != before && minute != last_tick_minute_) {
@@ -277,10 +276,10 @@ void writer::apply_unit(unit_work& unit, commit_group& group) {
 }
 
 bool writer::house_needs_keeping(base::epoch_ms now) {
-  if (steps_left_ || persisted_watermark_ != known_.watermark(ids_.last()) || !how_.requests->empty()) return true;
-  if (chains_wait_ && now - house_kept_at_ >= limits::engine_survey_ms) return true;
-  const direct_delivery* oldest = known_.oldest_direct();
-  return oldest && now - oldest->since >= limits::watermark_lag_ms_max;
+  if (known_.direct_count() > 0 || steps_left_ || !how_.requests->empty()) return true;
+  if (persisted_watermark_ != known_.watermark(ids_.last())) return true;
+  if (traffic_counted_ && session_->traffic.is_due(now)) return true;
+  return chains_wait_ && now - chains_seen_at_ >= limits::engine_survey_ms;
 }
 
 void writer::keep_house(commit_group& group) {
@@ -292,6 +291,7 @@ void writer::keep_house(commit_group& group) {
     spill(group, *oldest);
   }
   chains_wait_ = false;
+  chains_seen_at_ = group.now;
   for (auto& [endpoint, lane] : known_.lanes()) {
     store_failing_since(group, endpoint, lane);
     if (lane.chained_rows > 0) {
@@ -302,6 +302,9 @@ void writer::keep_house(commit_group& group) {
   counters_.direct_outstanding.store(known_.direct_count(), std::memory_order_relaxed);
   const bool jobs_run = session_->jobs.step(group, *current_, how_.takes);
   steps_left_ = session_->deliveries.step(group) || jobs_run;
+  if (traffic_counted_ && session_->traffic.is_due(group.now)) {
+    traffic_counted_ = session_->traffic.step(group);
+  }
   if (const auto requests = how_.requests->take(); !requests.empty()) {
     if (auto written = write_requests(session_->on, requests); !written) {
       base::log_warn("request_log_not_written", {{"detail", written.error().detail}});

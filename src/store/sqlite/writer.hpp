@@ -26,6 +26,7 @@
 #include "store/sqlite/intake_queue.hpp"
 #include "store/sqlite/job_runner.hpp"
 #include "store/sqlite/request_journal.hpp"
+#include "store/sqlite/traffic_table.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -76,6 +77,7 @@ class writer final : public event_intake, public delivery_log {
 
   [[nodiscard]] health_report health() const;
   [[nodiscard]] const counters& counts() const noexcept { return counters_; }
+  [[nodiscard]] std::shared_ptr<const backlog_map> waiting() const;
   [[nodiscard]] const base::clock& time() const noexcept { return *how_.clock; }
   // Of the writer's thread only, e.g. for older_keys.
   [[nodiscard]] connection& on() noexcept { return session_->on; }
@@ -98,12 +100,14 @@ class writer final : public event_intake, public delivery_log {
   };
   // All that hangs on one open connection.
   struct session {
-    explicit session(connection opened) : on(std::move(opened)), sql(on), due(on), deliveries(on), jobs(on) {}
+    explicit session(connection opened)
+        : on(std::move(opened)), sql(on), due(on), deliveries(on), jobs(on), traffic(on) {}
     connection on;
     rows sql;
     backlog due;
     control deliveries;
     job_runner jobs;
+    traffic_table traffic;
   };
 
   void loop();
@@ -151,7 +155,9 @@ class writer final : public event_intake, public delivery_log {
   base::epoch_ms disk_checked_at_ = 0;
   base::epoch_ms next_load_at_ = 0;
   bool steps_left_ = true;
-  bool chains_wait_ = true;  // some delivery may wait for an earlier one of its uid
+  base::epoch_ms chains_seen_at_ = 0;
+  bool chains_wait_ = true;       // some delivery may wait for an earlier one of its uid
+  bool traffic_counted_ = false;  // since the counts were last written
   bool fallen_ = false;
   std::size_t last_group_items_ = 0;
   std::vector<attempt_report> retained_;                  // of failed groups, for the next one that works
@@ -161,6 +167,7 @@ class writer final : public event_intake, public delivery_log {
   std::condition_variable woken_;
   inbox inbox_;
   health_report health_;
+  std::shared_ptr<const backlog_map> waiting_ = std::make_shared<const backlog_map>();
   bool sleeping_ = false;
   bool stopping_ = false;
   std::thread thread_;

@@ -16,7 +16,15 @@ void writer::look_around() {
   if (now - counters_.surveyed_at.load(std::memory_order_relaxed) < limits::engine_survey_ms) return;
   counters_.surveyed_at.store(now, std::memory_order_relaxed);
   // Nothing may be sent while outcomes cannot be recorded.
-  if (!fallen_) survey(known_, *sink_, counters_, now);
+  if (fallen_) return;
+  auto waiting = std::make_shared<const backlog_map>(survey(known_, *sink_, counters_, now));
+  const std::lock_guard lock(mutex_);
+  waiting_ = std::move(waiting);
+}
+
+std::shared_ptr<const backlog_map> writer::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_;
 }
 
 void writer::check_disk() {

@@ -69,6 +69,7 @@ class ApiHandler : public testing::Test {
   no_certificates no_certificates_;
   certificate::certificate_service certificates_{no_certificates_, store_, ingest_, base::system_clock()};
   no_sessions no_sessions_;
+  no_traffic no_traffic_;
   assessment::document_catalogue documents_;
   assessment::assessment_service assessments_{no_sessions_, store_, ingest_, documents_, base::system_clock()};
   assessment::token_key tokens_{std::string(base::limits::token_secret_bytes_min, 's')};
@@ -82,6 +83,7 @@ class ApiHandler : public testing::Test {
                      .assessments = assessments_,
                      .tokens = tokens_,
                      .replays = store_,
+                     .traffic = no_traffic_,
                      .changes = store_,
                      .requests = store_,
                      .health = store_,

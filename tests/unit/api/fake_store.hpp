@@ -17,6 +17,7 @@
 #include "store/queries.hpp"
 #include "store/replay_store.hpp"
 #include "store/session_store.hpp"
+#include "store/traffic_log.hpp"
 
 namespace posthorn::api {
 
@@ -50,6 +51,17 @@ class no_sessions final : public store::session_store {
 
  private:
   static std::unexpected<base::error> down() { return base::fail(base::fault::store_unavailable, "no sessions"); }
+};
+
+// Likewise with counts.
+class no_traffic final : public store::traffic_log {
+ public:
+  base::result<std::vector<store::traffic_row>> read_traffic(const store::traffic_filter&) override {
+    return base::fail(base::fault::store_unavailable, "no counts");
+  }
+  [[nodiscard]] std::shared_ptr<const store::backlog_map> backlog() const override {
+    return std::make_shared<const store::backlog_map>();
+  }
 };
 
 class fake_store : public store::event_intake,

@@ -106,6 +106,7 @@ class Journey : public testing::Test {
   metrics meters_;
   asio::thread_pool blocking_{1};
   no_certificates no_certificates_;
+  no_traffic no_traffic_;
   certificate::certificate_service certificates_{no_certificates_, store_, ingest_, clock_};
   assessment::document_catalogue documents_;
   assessment::assessment_service assessments_{sessions_, store_, ingest_, documents_, clock_};
@@ -121,6 +122,7 @@ class Journey : public testing::Test {
                      .assessments = assessments_,
                      .tokens = tokens_,
                      .replays = store_,
+                     .traffic = no_traffic_,
                      .changes = store_,
                      .requests = store_,
                      .health = store_,
