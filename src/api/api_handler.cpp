@@ -23,6 +23,16 @@ std::string plain_error(const base::error& why) {
   return body + "}";
 }
 
+std::string_view media_types_of(body_kind kind) {
+  switch (kind) {
+    case body_kind::none:
+    case body_kind::json: break;
+    case body_kind::ndjson: return "application/x-ndjson";
+    case body_kind::json_or_csv: return "application/json or text/csv";
+  }
+  return "application/json";
+}
+
 // A text member of the refused body, so that the log can say whom a call was about; "" where there is none.
 std::string member_of(std::string_view body, std::string_view wanted) {
   if (!ingest::is_utf8(body)) return {};
@@ -80,9 +90,7 @@ base::result<account::caller> api_handler::authenticate(const net::request& of) 
 
 base::result<api_handler::admitted> api_handler::admit(const route& to, const net::request& of) {
   if (to.body != body_kind::none && !takes_content_type(to.body, of.fields.value_or_empty("Content-Type"))) {
-    return base::fail(fault::unsupported_media_type, to.body == body_kind::json
-                                                         ? "send the body as application/json"
-                                                         : "send the body as application/x-ndjson");
+    return base::fail(fault::unsupported_media_type, "send the body as " + std::string(media_types_of(to.body)));
   }
   if (to.query != any_query) {
     if (auto good = check_query(of.query, to.query); !good) return std::unexpected(std::move(good.error()));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 
 #include "api/text_forms.hpp"
@@ -96,6 +97,19 @@ std::string redirect_url(const model::assessment_settings& settings, const model
   return to + "uid=" + of.uid + "&outcome=" + std::string(outcome_of(of));
 }
 
+json::object branding_json(const model::assessment_settings& settings) {
+  return {{"name", settings.branding.name},
+          {"logo_url", text_or_null(settings.branding.logo_url)},
+          {"colour", text_or_null(settings.branding.colour)}};
+}
+
+std::string ending_members(const store::integration_entry& in, const model::session& of) {
+  const model::assessment_settings& settings = in.value.assessment;
+  return R"(,"outcome":)" + json::serialize(text_or_null(outcome_of(of))) + R"(,"redirect_url":)" +
+         json::serialize(text_or_null(redirect_url(settings, of))) + R"(,"branding":)" +
+         json::serialize(branding_json(settings));
+}
+
 json::object journey_json(const store::integration_entry& in, const model::session& of, base::epoch_ms now) {
   const model::assessment_settings& settings = in.value.assessment;
   const bool live = model::is_live(of.state);
@@ -108,10 +122,7 @@ json::object journey_json(const store::integration_entry& in, const model::sessi
           {"expires_at", base::to_rfc3339(of.expires_at)},
           {"remaining_ms", live ? std::max<base::epoch_ms>(0, of.expires_at - now) : 0},
           {"progress", {{"done", of.made.done}, {"required", of.made.required}}},
-          {"branding",
-           {{"name", settings.branding.name},
-            {"logo_url", text_or_null(settings.branding.logo_url)},
-            {"colour", text_or_null(settings.branding.colour)}}},
+          {"branding", branding_json(settings)},
           {"privacy_policy_url", text_or_null(settings.privacy_policy_url)},
           {"outcome", text_or_null(outcome_of(of))},
           {"redirect_url", text_or_null(redirect_url(settings, of))}};

@@ -26,6 +26,9 @@ void apply_assessment(model::assessment_settings& to, body_fields& fields, const
 [[nodiscard]] std::string redirect_url(const model::assessment_settings& settings, const model::session& of);
 // "complete", "incomplete", "cancelled" or "expired"; "" for a live session.
 [[nodiscard]] std::string_view outcome_of(const model::session& of) noexcept;
+[[nodiscard]] boost::json::object branding_json(const model::assessment_settings& settings);
+// Members of a 410 beside its detail, so that the right closing page can be shown.
+[[nodiscard]] std::string ending_members(const store::integration_entry& in, const model::session& of);
 // What every call of a journey answers with.
 [[nodiscard]] boost::json::object journey_json(const store::integration_entry& in, const model::session& of,
                                                base::epoch_ms now);

@@ -31,13 +31,6 @@ base::result<store::certificate_filter> filter_of(const call& from, model::integ
   return filter;
 }
 
-// "json" or "csv".
-base::result<bool> wants_csv(const call& from) {
-  const std::string format = from.query("format").value_or("json");
-  if (format == "json" || format == "csv") return format == "csv";
-  return base::fail(fault::invalid_field, "format must be json or csv");
-}
-
 net::response csv_answer(const store::page<model::certificate>& page) {
   net::response answer{.content_type = "text/csv; charset=utf-8; header=present", .body = to_csv(page.rows)};
   answer.headers.emplace_back("Content-Disposition", "attachment; filename=\"certificates.csv\"");
@@ -62,7 +55,7 @@ handled act(call& from, act_on what) {
 handled list_certificates(call& from) {
   const auto of = from.reach();
   if (!of) co_return std::unexpected(of.error());
-  const auto csv = wants_csv(from);
+  const auto csv = asks_for_csv(from);
   if (!csv) co_return std::unexpected(csv.error());
   auto want = page_of(from, tag);
   if (!want) co_return std::unexpected(want.error());

@@ -113,6 +113,17 @@ handled score_session(call& from);
 handled list_results(call& from);
 handled get_result(call& from);
 
+// link_routes.cpp
+handled create_link_batch(call& from);
+handled list_link_batches(call& from);
+handled get_link_batch(call& from);
+handled list_links(call& from);
+handled get_link(call& from);
+handled regenerate_link(call& from);
+
+// link_open_routes.cpp: a person comes by a link.
+handled open_link(call& from);
+
 // journey_routes.cpp: a person's own session.
 handled get_journey(call& from);
 handled open_journey(call& from);

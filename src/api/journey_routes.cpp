@@ -1,5 +1,4 @@
 // A person's way through their own session, called by the hosted page and by apps with the session's token.
-#include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 
 #include "api/assessment_json.hpp"
@@ -33,13 +32,6 @@ base::result<shared_integration> integration_of(call& from) {
 base::error refusal_of(base::error why) {
   if (why.code != fault::not_found) return why;
   return base::fail(fault::invalid_token, "the session of this token is gone").error();
-}
-
-// What stands beside the detail of a 410, so that the right closing page can be shown.
-std::string ending_members(const store::integration_entry& in, const model::session& of) {
-  const json::object whole = journey_json(in, of, 0);
-  return R"(,"outcome":)" + json::serialize(whole.at("outcome")) + R"(,"redirect_url":)" +
-         json::serialize(whole.at("redirect_url"));
 }
 
 answer refused(call& from, const store::integration_entry& in, const model::session& of, assessment::refusal why) {

@@ -67,6 +67,12 @@ net::response json_answer(int status, const json::value& body) {
   return {.status = status, .content_type = "application/json", .body = json::serialize(body)};
 }
 
+base::result<bool> asks_for_csv(const call& from) {
+  const std::string format = from.query("format").value_or("json");
+  if (format == "json" || format == "csv") return format == "csv";
+  return base::fail(fault::invalid_field, "format must be json or csv");
+}
+
 base::result<base::epoch_ms> time_parameter(const call& from, std::string_view name) {
   const auto text = from.query(name);
   if (!text) return 0;

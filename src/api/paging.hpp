@@ -30,6 +30,9 @@ struct page_request {
 // A time in the query (text_forms.hpp, parse_time), 0 where absent. invalid_field.
 [[nodiscard]] base::result<base::epoch_ms> time_parameter(const call& from, std::string_view name);
 
+// ?format=json, which is the default, or csv. invalid_field.
+[[nodiscard]] base::result<bool> asks_for_csv(const call& from);
+
 // next 0: the list ends.
 [[nodiscard]] net::response page_answer(boost::json::array data, std::string_view tag, std::int64_t next);
 [[nodiscard]] net::response json_answer(int status, const boost::json::value& body);

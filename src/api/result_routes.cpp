@@ -57,12 +57,6 @@ base::result<store::session_filter> filter_of(const call& from, model::integrati
   return filter;
 }
 
-base::result<bool> wants_csv(const call& from) {
-  const std::string format = from.query("format").value_or("json");
-  if (format == "json" || format == "csv") return format == "csv";
-  return base::fail(fault::invalid_field, "format must be json or csv");
-}
-
 json::object result_json(const store::session_record& of) {
   const model::session& one = of.value;
   const json::object score = score_of(of);
@@ -193,7 +187,7 @@ base::result<json::array> events_of(store::queries& in, const model::session& of
 handled list_results(call& from) {
   const auto of = from.reach();
   if (!of) co_return std::unexpected(of.error());
-  const auto csv = wants_csv(from);
+  const auto csv = asks_for_csv(from);
   if (!csv) co_return std::unexpected(csv.error());
   auto want = page_of(from, tag);
   if (!want) co_return std::unexpected(want.error());

@@ -113,6 +113,17 @@ constexpr std::array table = {
           "integration_id uid state risk_band since until format limit cursor", list_results},
     route{"GET", "/v1/results/{session_id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_result},
 
+    route{"POST", "/v1/link-batches", scope::api_key_or_admin, body_kind::json_or_csv, limits::link_batch_bytes_max,
+          "integration_id name", create_link_batch},
+    route{"GET", "/v1/link-batches", scope::api_key_or_admin, body_kind::none, 0, "integration_id limit cursor",
+          list_link_batches},
+    route{"GET", "/v1/link-batches/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_link_batch},
+    route{"GET", "/v1/link-batches/{id}/links", scope::api_key_or_admin, body_kind::none, 0,
+          "integration_id format limit cursor", list_links},
+    route{"GET", "/v1/links/{id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_link},
+    route{"POST", "/v1/links/{id}/regenerate", scope::api_key_or_admin, body_kind::none, 0, by_name, regenerate_link},
+
+    route{"POST", "/v1/journey/link", scope::open, body_kind::json, small, "", open_link, traffic},
     route{"GET", "/v1/journey", scope::journey, body_kind::none, 0, "", get_journey},
     route{"POST", "/v1/journey/open", scope::journey, body_kind::none, 0, "", open_journey},
     route{"POST", "/v1/journey/consent", scope::journey, body_kind::json, small, "", answer_policy},
@@ -124,6 +135,7 @@ constexpr std::array table = {
     route{"POST", "/v1/journey/exit", scope::journey, body_kind::none, 0, "", exit_journey},
 
     route{"GET", "/assess/", scope::open, body_kind::none, 0, "", get_assessment_page},
+    route{"GET", "/assess/link", scope::open, body_kind::none, 0, "", get_assessment_page},
     route{"GET", "/assess/{file}", scope::open, body_kind::none, 0, "", get_assessment_file},
     route{"GET", "/", scope::open, body_kind::none, 0, "", go_to_console},
     route{"GET", "/console", scope::open, body_kind::none, 0, "", go_to_console},

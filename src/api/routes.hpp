@@ -21,7 +21,7 @@ struct call;
 // token, who reaches that session and nothing else. ops: anyone who reaches the operator's listener, or the only one
 // where there is no other.
 enum class scope : std::uint8_t { open, api_key_or_admin, admin, journey, ops };
-enum class body_kind : std::uint8_t { none, json, ndjson };
+enum class body_kind : std::uint8_t { none, json, ndjson, json_or_csv };
 // plain: {"detail":"…"}, which contract 2.5 and 2.6 ask for; webhook_test: and the statuses of 2.6 for a key that is
 // missing or wrong.
 enum class error_form : std::uint8_t { problem, plain, webhook_test };
@@ -67,5 +67,7 @@ struct route_match {
 
 // True if `content_type` ("" where absent, which passes) names the kind of body; parameters such as charset pass.
 [[nodiscard]] bool takes_content_type(body_kind kind, std::string_view content_type) noexcept;
+// Whether it is text/csv, which has to be said.
+[[nodiscard]] bool is_csv(std::string_view content_type) noexcept;
 
 }  // namespace posthorn::api

@@ -35,6 +35,10 @@ bool matches(std::string_view pattern, std::string_view path, path_values& value
   return pattern.empty() && path.empty();
 }
 
+std::string_view media_of(std::string_view content_type) noexcept {
+  return net::trim_white_space(content_type.substr(0, content_type.find(';')));
+}
+
 }  // namespace
 
 route_match match_route(std::span<const route> table, std::string_view method, std::string_view path) {
@@ -53,10 +57,15 @@ route_match match_route(std::span<const route> table, std::string_view method, s
 
 bool takes_content_type(body_kind kind, std::string_view content_type) noexcept {
   if (kind == body_kind::none || content_type.empty()) return true;
-  const std::string_view media = net::trim_white_space(content_type.substr(0, content_type.find(';')));
-  if (kind == body_kind::json) return net::equals_ignoring_case(media, "application/json");
+  const std::string_view media = media_of(content_type);
+  if (kind == body_kind::json_or_csv && is_csv(content_type)) return true;
+  if (kind != body_kind::ndjson) return net::equals_ignoring_case(media, "application/json");
   return net::equals_ignoring_case(media, "application/x-ndjson") ||
          net::equals_ignoring_case(media, "application/ndjson");
+}
+
+bool is_csv(std::string_view content_type) noexcept {
+  return net::equals_ignoring_case(media_of(content_type), "text/csv");
 }
 
 }  // namespace posthorn::api

@@ -11,6 +11,7 @@
 #include "api/failure_guard.hpp"
 #include "api/metrics.hpp"
 #include "assessment/assessment_service.hpp"
+#include "assessment/link_service.hpp"
 #include "assessment/tokens.hpp"
 #include "base/clock.hpp"
 #include "certificate/certificate_service.hpp"
@@ -34,6 +35,7 @@ struct services {
   store::queries& queries;
   certificate::certificate_service& certificates;
   assessment::assessment_service& assessments;
+  assessment::link_service& links;
   const assessment::token_key& tokens;
   store::replay_store& replays;
   store::traffic_log& traffic;

@@ -2,6 +2,7 @@
 #include <boost/json/array.hpp>
 
 #include "api/assessment_json.hpp"
+#include "api/assessment_urls.hpp"
 #include "api/body_fields.hpp"
 #include "api/handlers.hpp"
 #include "api/paging.hpp"
@@ -42,18 +43,6 @@ base::result<token_request> read_token_request(std::string_view text) {
   return token_request{*uid, *integration};
 }
 
-// The token is in the fragment, which browsers send to nobody: no log and no Referer has it.
-net::response token_answer(const services& with, const store::integration_entry& of, const model::session& session) {
-  const std::string page = with.public_url + "/assess/";
-  const std::string token = with.tokens.sign(assessment::session_claims{.uid = session.uid,
-                                                                        .company = of.value.company,
-                                                                        .integration_id = of.value.integration_id,
-                                                                        .url = page,
-                                                                        .session = session.id,
-                                                                        .expires_at_s = assessment::expiry_s(session)});
-  return json_answer(200, json::object{{"access_token", token}, {"url", page + "#" + token}});
-}
-
 }  // namespace
 
 handled create_session_token(call& from) {
@@ -65,7 +54,8 @@ handled create_session_token(call& from) {
   const auto work = [&] { return from.with.assessments.start((*of)->value.number, wanted->uid); };
   const auto session = co_await off_thread(from, work);
   if (!session) co_return std::unexpected(session.error());
-  co_return token_answer(from.with, **of, session->value);
+  const std::string token = session_token(from.with, **of, session->value);
+  co_return json_answer(200, json::object{{"access_token", token}, {"url", page_url(from.with) + "#" + token}});
 }
 
 handled list_sessions(call& from) {

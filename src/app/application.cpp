@@ -10,7 +10,6 @@
 #include <thread>
 
 #include "account/access.hpp"
-#include "account/derived_key.hpp"
 #include "app/assessment_documents.hpp"
 #include "app/key_rotation.hpp"
 #include "app/readings.hpp"
@@ -83,7 +82,6 @@ base::result<std::unique_ptr<application>> application::start(const config& with
 base::result<void> application::open_store(const config& with) {
   auto key = settled_master_key(directory_, with.master_key);
   if (!key) return std::unexpected(std::move(key.error()));
-  tokens_ = std::make_unique<assessment::token_key>(account::derived_key(*key, "session and link tokens"));
   auto store = store::sqlite::embedded_store::open(
       {.data_directory = directory_.path(),
        .master_key = *std::move(key),
@@ -92,6 +90,7 @@ base::result<void> application::open_store(const config& with) {
       base::system_clock());
   if (!store) return std::unexpected(std::move(store.error()));
   store_ = *std::move(store);
+  tokens_ = std::make_unique<assessment::token_key>(store_->token_secret());
   return {};
 }
 
@@ -127,6 +126,8 @@ base::result<void> application::prepare_doors(const config& with) {
   documents_ = *std::move(documents);
   assessments_ = std::make_unique<assessment::assessment_service>(store_->sessions(), store_->directory(), *ingest_,
                                                                   documents_, base::system_clock());
+  links_ = std::make_unique<assessment::link_service>(store_->links(), store_->directory(), *assessments_,
+                                                      base::system_clock());
   tests_ = std::make_unique<dispatched_tests>(dispatcher_);
   services_.reset(new api::services{.clock = base::system_clock(),
                                     .ingest = *ingest_,
@@ -135,6 +136,7 @@ base::result<void> application::prepare_doors(const config& with) {
                                     .queries = store_->reads(),
                                     .certificates = *certificates_,
                                     .assessments = *assessments_,
+                                    .links = *links_,
                                     .tokens = *tokens_,
                                     .replays = store_->replays(),
                                     .traffic = store_->traffic(),
@@ -182,7 +184,8 @@ base::result<void> application::begin_delivering(const config& with) {
       std::vector<expiry_watch::source>{
           {"certificates", [this] { return store_->certificates().next_certificate_end(); },
            [this] { return certificates_->expire_overdue(); }},
-          {"sessions", [this] { return next_session_end(); }, [this] { return assessments_->expire_overdue(); }}});
+          {"sessions", [this] { return next_session_end(); }, [this] { return assessments_->expire_overdue(); }},
+          {"links", [this] { return link_work_due(); }, [this] { return links_->make_more(); }}});
   return {};
 }
 
@@ -191,6 +194,13 @@ base::result<base::epoch_ms> application::next_session_end() {
   const auto next = store_->sessions().next_session_end();
   if (!next || *next == 0) return next;
   return *next - base::system_clock().engine() + base::system_clock().wall();
+}
+
+// What is left to be made or erased of links is due at once.
+base::result<base::epoch_ms> application::link_work_due() {
+  const auto left = store_->links().has_link_work();
+  if (!left) return std::unexpected(left.error());
+  return *left ? 1 : 0;
 }
 
 std::string application::listener_url(const config& with) const {

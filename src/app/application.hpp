@@ -14,6 +14,7 @@
 #include "app/expiry_watch.hpp"
 #include "app/network.hpp"
 #include "assessment/assessment_service.hpp"
+#include "assessment/link_service.hpp"
 #include "assessment/tokens.hpp"
 #include "base/result.hpp"
 #include "certificate/certificate_service.hpp"
@@ -48,6 +49,7 @@ class application {
   base::result<void> prepare_doors(const config& with);
   base::result<void> begin_delivering(const config& with);
   base::result<base::epoch_ms> next_session_end();
+  base::result<base::epoch_ms> link_work_due();
   std::string listener_url(const config& with) const;
   std::string public_url(const config& with) const;
   void announce(const config& with, const std::string& made_token) const;
@@ -69,6 +71,7 @@ class application {
   std::unique_ptr<assessment::token_key> tokens_;  // signs what sessions and links carry
   assessment::document_catalogue documents_;       // what they ask and how it is scored
   std::unique_ptr<assessment::assessment_service> assessments_;
+  std::unique_ptr<assessment::link_service> links_;
   std::unique_ptr<api::endpoint_tester> tests_;
   std::unique_ptr<scorer::external_scoring> scoring_;  // asks for scores that others give
   std::unique_ptr<expiry_watch> expiries_;             // ends what is over

@@ -109,7 +109,7 @@ constexpr std::string_view rotate_footer =
     "--new-key-file, or POSTHORN_NEW_MASTER_KEY; for DIR/master.key one is made where none is named.\n"
     "The new key replaces DIR/master.key. Where the old one was POSTHORN_MASTER_KEY, give the server the new one "
     "there.\n"
-    "Backups that were taken before still need the old key. Session links that were handed out end with it.\n"
+    "Backups that were taken before still need the old key. Session tokens and links that were handed out go on.\n"
     "Exit codes: 0 done, 1 failed, 2 command line or keys, 3 a server is running, or the old key is not the store's.";
 
 int run_rotation(const rotation_request& wanted) {

@@ -1,5 +1,6 @@
-// Ends what has a time to end (certificates, sessions) when that time has come: one look at each source's next end
-// every limits::expiry_look_ms, and only then at what is over. What ended while the server was down ends at its start.
+// Ends what has a time to end (certificates, sessions) when that time has come, and works off what is due in pieces
+// (links): one look at each source's next end every limits::expiry_look_ms, and only then at what is over. What ended
+// while the server was down ends at its start.
 #pragma once
 
 #include <condition_variable>

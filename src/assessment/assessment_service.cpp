@@ -89,6 +89,23 @@ base::result<session_record> assessment_service::start(model::integration_no int
   return made;
 }
 
+base::result<session_record> assessment_service::settle(session_changes& in, session_record of,
+                                                        base::epoch_ms now) const {
+  auto ended = advance(in, std::move(of), limit_passed{}, now);
+  if (!ended) return std::unexpected(std::move(ended.error()));
+  return std::move(ended->record);
+}
+
+base::result<session_record> assessment_service::begin_until(session_changes& in, const model::integration& of,
+                                                             std::string_view uid, base::epoch_ms now,
+                                                             base::epoch_ms ends_at) const {
+  auto fresh = new_session(documents_, of, uid, now);
+  if (!fresh) return fresh;
+  fresh->value.expires_at = ends_at;
+  in.put(*fresh);
+  return fresh;
+}
+
 base::result<session_record> assessment_service::look(model::integration_no integration, model::session_id id) {
   auto found = store_.find_session(integration, id);
   if (found) found->value = take(found->value, limit_passed{}, clock_.engine()).session;

@@ -70,6 +70,14 @@ class assessment_service {
                                                     base::epoch_ms due_at);
   // From the first try on, at once. not_acceptable_now: it does not wait for an external scorer.
   base::result<journey_outcome> score_again(model::integration_no integration, model::session_id id);
+  // Inside a transaction of link_service. The session as it is at `now`: one whose limit has passed is expired, with
+  // its event.
+  base::result<store::session_record> settle(store::session_changes& in, store::session_record of,
+                                             base::epoch_ms now) const;
+  // A new session of the uid that ends at `ends_at`. The uid has no live one.
+  base::result<store::session_record> begin_until(store::session_changes& in, const model::integration& of,
+                                                  std::string_view uid, base::epoch_ms now,
+                                                  base::epoch_ms ends_at) const;
 
   // Ends what is over, at most limits::expiries_per_transaction_max; how many.
   base::result<std::size_t> expire_overdue();

@@ -191,6 +191,6 @@ checked<link_claims> token_key::check_link(std::string_view token, base::epoch_m
   return check<link_claims>(token, secret_, link_purpose, now);
 }
 
-std::int64_t expiry_s(const model::session& of) noexcept { return (of.expires_at + 999) / 1000; }
+std::int64_t expiry_s(base::epoch_ms ends_at) noexcept { return (ends_at + 999) / 1000; }
 
 }  // namespace posthorn::assessment

@@ -73,7 +73,7 @@ class token_key {
   std::string secret_;
 };
 
-// The first whole second that is not before the session's end: the token never dies while the session lives.
-[[nodiscard]] std::int64_t expiry_s(const model::session& of) noexcept;
+// The first whole second that is not before the end of a session or link: its token never dies while it lives.
+[[nodiscard]] std::int64_t expiry_s(base::epoch_ms ends_at) noexcept;
 
 }  // namespace posthorn::assessment

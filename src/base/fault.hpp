@@ -23,6 +23,8 @@ enum class fault : std::uint8_t {
   not_consented,
   time_over,
   session_ended,
+  link_expired,
+  link_replaced,
   conflict,
   idempotency_mismatch,
   payload_too_large,

@@ -31,5 +31,6 @@ inline constexpr std::string_view job_prefix = "job";
 inline constexpr std::string_view request_prefix = "req";
 inline constexpr std::string_view session_prefix = "ses";
 inline constexpr std::string_view link_prefix = "lnk";
+inline constexpr std::string_view link_batch_prefix = "lkb";
 
 }  // namespace posthorn::base

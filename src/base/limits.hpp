@@ -133,6 +133,11 @@ inline constexpr std::size_t device_permissions_max = 200;          // granted a
 inline constexpr std::size_t token_bytes_max = 8 * kib;             // a session's or a link's, as sent
 inline constexpr std::size_t journey_report_bytes_max = 128 * kib;  // answers or device data, as sent
 inline constexpr std::size_t token_secret_bytes_min = 32;           // of what signs them: RFC 7518 section 3.2
+inline constexpr std::size_t links_per_batch_max = 10'000;
+inline constexpr std::size_t links_per_transaction_max = 500;  // made, or erased: the writer has others to serve
+inline constexpr std::size_t link_batch_bytes_max = mib;       // as a request body
+inline constexpr std::size_t link_batches_unmade_max = 10;     // of one integration, that are still being made
+inline constexpr std::size_t generated_uid_chars = 20;         // 119 bits
 
 // The event-type catalogue.
 inline constexpr std::size_t event_types_per_company_max = 500;

@@ -47,7 +47,8 @@ struct session {
   model::platform platform = platform::web;
   session_state state = session_state::created;
   base::epoch_ms created_at = 0;
-  base::epoch_ms expires_at = 0;  // created_at + the time limit of that moment; the first instant that is too late
+  // The first instant that is too late: created_at + the time limit of that moment; of a link's session, the link's.
+  base::epoch_ms expires_at = 0;
   base::epoch_ms opened_at = 0;
   base::epoch_ms consented_at = 0;
   base::epoch_ms first_response_at = 0;

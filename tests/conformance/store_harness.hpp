@@ -21,6 +21,7 @@
 #include "store/directory.hpp"
 #include "store/event_intake.hpp"
 #include "store/health.hpp"
+#include "store/link_store.hpp"
 #include "store/queries.hpp"
 #include "store/replay_store.hpp"
 #include "store/session_store.hpp"
@@ -38,6 +39,7 @@ struct opened_store {
   store::replay_store* replays = nullptr;
   store::session_store* sessions = nullptr;
   store::traffic_log* traffic = nullptr;
+  store::link_store* links = nullptr;
   store::health_source* health = nullptr;
   std::function<base::result<void>(store::delivery_sink&)> start;
   std::shared_ptr<void> owner;  // its end stops the store in order

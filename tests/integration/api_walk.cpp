@@ -89,6 +89,7 @@ std::string api_walk::value_of(const operation& what, const std::string& paramet
     const std::string token = what.path.ends_with("/score") ? make_unscored(of) : make_session(of);
     return text(server.as(token).get("/v1/journey").json().at("session_id"));
   }
+  if (collection == "/v1/links") return text(make_link(of).at("id"));
   if (collection == "/v1/jobs") return made_in("/v1/replays", of);
   return made_in(collection, of);
 }
@@ -124,8 +125,17 @@ std::string api_walk::with_own_ids(const operation& what, const tenant& of) {
   if (what.name() == "POST /v1/deployments") body["company_id"] = of.company_id;
   if (body.contains("endpoint_id")) body["endpoint_id"] = of.endpoint;
   if (body.contains("integration_id")) body["integration_id"] = of.integration_id;
+  if (what.name() == "POST /v1/journey/link") {
+    const std::string url = text(make_link(of).at("url"));
+    body["token"] = url.substr(url.find('#') + 1);
+  }
   if (body.contains("rule_id")) body["rule_id"] = made_in("/v1/certificate-rules", of);
   return json::serialize(body);
+}
+
+json::value api_walk::make_link(const tenant& of) {
+  const std::string batch = made_in("/v1/link-batches", of);
+  return server.as(of.api_key).get("/v1/link-batches/" + batch + "/links").json().at("data").at(0);
 }
 
 http_headers api_walk::credentials_of(const operation& what, const tenant& of) {

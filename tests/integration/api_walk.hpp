@@ -54,6 +54,9 @@ class api_walk : public platform {
   void describe_event_type(const std::string& name, const tenant& of);
   [[nodiscard]] std::string made_in(const std::string& collection, const tenant& of);
 
+  // A link of the tenant's that was not opened yet.
+  [[nodiscard]] boost::json::value make_link(const tenant& of);
+
   int names_given_ = 0;
 };
 

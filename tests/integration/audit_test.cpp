@@ -17,6 +17,7 @@ const std::set<std::string> traffic = {"POST /v1/events",
                                        "POST /v1/events/batch",
                                        "POST /v1/lesson-completions",
                                        "POST /v1/sessions-management/tokens",
+                                       "POST /v1/journey/link",
                                        "POST /v1/webhooks-management/test",
                                        "POST /v1/endpoints/{id}/test"};
 

@@ -16,27 +16,34 @@ export class Unreachable extends Error {}
 
 const is_passing = (status) => status >= 500 || status === 429 || status === 408;
 
+async function ask(headers, method, path, body, keepalive = false) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), patience_ms);
+  try {
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const answer = await fetch(address + path, {
+      method, headers, keepalive, body: body === undefined ? undefined : JSON.stringify(body),
+      signal: stop.signal, cache: 'no-store', credentials: 'omit', redirect: 'error',
+    });
+    if (is_passing(answer.status)) throw new Unreachable(`the server says ${answer.status}`);
+    if (answer.ok) return await answer.json();
+    throw new Refusal(answer.status, await answer.json().catch(() => ({})));
+  } catch (fault) {
+    throw fault instanceof Refusal ? fault : new Unreachable(fault.message);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** (method, path, body, keepalive) → what the server answers, for the session of this token. */
 export function caller(token) {
-  return async function call(method, path = '', body = undefined, keepalive = false) {
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), patience_ms);
-    try {
-      const headers = {Authorization: `Bearer ${token}`};
-      if (body !== undefined) headers['Content-Type'] = 'application/json';
-      const answer = await fetch(address + path, {
-        method, headers, keepalive, body: body === undefined ? undefined : JSON.stringify(body),
-        signal: stop.signal, cache: 'no-store', credentials: 'omit', redirect: 'error',
-      });
-      if (is_passing(answer.status)) throw new Unreachable(`the server says ${answer.status}`);
-      if (answer.ok) return await answer.json();
-      throw new Refusal(answer.status, await answer.json().catch(() => ({})));
-    } catch (fault) {
-      throw fault instanceof Refusal ? fault : new Unreachable(fault.message);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+  return (method, path = '', body = undefined, keepalive = false) =>
+    ask({Authorization: `Bearer ${token}`}, method, path, body, keepalive);
+}
+
+/** The token of the session that a link leads to. */
+export async function open_link(token) {
+  return (await ask({}, 'POST', '/link', {token})).access_token;
 }
 
 const wait_first_ms = 1000;

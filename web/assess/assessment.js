@@ -1,7 +1,7 @@
 // The one session that this page shows: what the server has said of it, what waits to be told, and what to do when a
 // call is refused. The server's word counts; the page only adds the answers that have not reached it yet.
 
-import {Refusal, Unreachable, caller, pause, wait_before} from './api.js';
+import {Refusal, Unreachable, caller, open_link, pause, wait_before} from './api.js';
 import {Queue} from './queue.js';
 import {Visit} from './visit.js';
 
@@ -9,10 +9,12 @@ export class Assessment {
   /**
    * on_journey(journey): each time that the server has spoken. on_saving(state): see Queue. on_waiting(): a step that
    * the person waits for finds no line, and is tried again. on_end(kind, facts, here): 'complete', 'incomplete',
-   * 'cancelled', 'expired' or 'invalid'; here: it ended on this page just now. on_stale(): what is shown is out of date.
+   * 'cancelled', 'expired', 'replaced' or 'invalid'; here: it ended on this page just now. on_stale(): what is shown is
+   * out of date. is_link: the token is that of a link, which leads to a session.
    */
-  constructor(token, listener) {
-    this.call = caller(token);
+  constructor(token, listener, is_link) {
+    this.link = is_link ? token : null;
+    this.call = is_link ? null : caller(token);
     this.listener = listener;
     this.visit = new Visit();
     this.told_focus_lost = 0;
@@ -32,6 +34,7 @@ export class Assessment {
   /** All of it anew from the server. Throws Unreachable; every refusal is an end, told to on_end. */
   async load() {
     try {
+      this.call ??= caller(await open_link(this.link));
       const whole = await this.call('GET');
       if (whole.outcome !== null) return this.#end(whole.outcome, whole, false);
       this.#ask(whole.questionnaire);
@@ -122,7 +125,10 @@ export class Assessment {
 
   #refused(fault, here) {
     if (!(fault instanceof Refusal)) throw fault;
-    if (fault.status === 410) return this.#end(fault.problem.outcome || 'expired', fault.problem, here);
+    if (fault.status === 410) {
+      const is_replaced = fault.problem.type?.endsWith('/link-replaced');
+      return this.#end(is_replaced ? 'replaced' : fault.problem.outcome || 'expired', fault.problem, here);
+    }
     if (fault.status === 401 || !here) return this.#end('invalid', {}, here);
     // Another page or device has gone on with this session; or what was sent is not of this questionnaire.
     if (fault.status === 422) this.queue.clear();

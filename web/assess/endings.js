@@ -23,6 +23,11 @@ const endings = {
     lead: 'The time limit of this assessment has passed before it was submitted.',
     then: `If you still want to take part, ask ${who} for a new link.`,
   }),
+  replaced: (who) => ({
+    picture: 'link', title: 'There is a newer link',
+    lead: `${who} has sent a new link in the place of this one.`,
+    then: `Open the newer one. If you cannot find it, ask ${who} for it.`,
+  }),
   invalid: (who) => ({
     picture: 'link', title: 'This link does not work',
     lead: 'It may have been cut off or changed on its way to you.',

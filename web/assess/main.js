@@ -19,7 +19,7 @@ const countdown = new Countdown({
   on_warning: (text) => frame.say(text),
   on_over: () => assessment.time_over(),
 });
-// The token stands behind the #, which no server and no other page gets to see.
+// The token stands behind the #, which no server and no other page gets to see: of a session, or at /link of a link.
 const assessment = new Assessment(location.hash.slice(1), {
   on_journey(journey) {
     frame.show_brand(journey);
@@ -29,7 +29,7 @@ const assessment = new Assessment(location.hash.slice(1), {
   on_waiting: () => frame.show_saving('waiting'),
   on_stale: () => start(),
   on_end: end,
-});
+}, location.pathname.endsWith('/link'));
 
 let at = null;  // the item that is shown; the number of items: the review
 let missing = null;  // what the server has warned of

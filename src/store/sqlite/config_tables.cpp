@@ -146,6 +146,11 @@ base::result<void> config_tables::delete_deployment(model::deployment_id id) {
   statement keys(on_, "DELETE FROM api_key WHERE integration IN (SELECT number FROM integration WHERE deployment=?1)");
   keys.bind(1, id);
   if (auto done = run(on_, keys, "erasing a deployment's keys"); !done) return done;
+  statement links(on_,
+                  "UPDATE link_batch SET state='orphaned',uids='' WHERE integration IN "
+                  "(SELECT number FROM integration WHERE deployment=?1)");
+  links.bind(1, id);
+  if (auto done = run(on_, links, "orphaning a deployment's links"); !done) return done;
   statement bury(on_, "UPDATE deployment SET deleted_at=?2 WHERE id=?1");
   bury.bind(1, id).bind(2, now_);
   return run(on_, bury, "deleting a deployment");

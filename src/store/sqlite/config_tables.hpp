@@ -26,7 +26,8 @@ class config_tables {
   base::result<model::deployment> find_deployment(model::deployment_id id);
   base::result<model::integration> find_integration(model::integration_no number);
   base::result<model::deployment> rename_deployment(model::deployment_id id, std::string name);
-  // A tombstone, with its keys erased: its integrations' rows go on saying how long their events are kept.
+  // A tombstone, with its keys erased and its links left to be erased: its integrations' rows go on saying how long
+  // their events are kept.
   base::result<void> delete_deployment(model::deployment_id id);
   base::result<model::integration> update_integration(model::integration_no integration,
                                                       const config_store::integration_change& change);

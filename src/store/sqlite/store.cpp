@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "store/sqlite/audit_gateway.hpp"
 #include "store/sqlite/config_gateway.hpp"
 #include "store/sqlite/config_tables.hpp"
@@ -24,6 +25,21 @@ base::result<void> check_master_key(connection& on, const secret_box& secrets) {
   const std::string value = secrets.check_value();
   keep.bind_blob(1, value);
   return run(on, keep, "keeping the master key's check value");
+}
+
+base::result<std::string> settle_token_secret(connection& on, const secret_box& secrets) {
+  constexpr std::int64_t only_row = 1;
+  const secret_place place{"token_key", only_row, "sealed"};
+  statement find(on, "SELECT sealed FROM token_key WHERE id=?1");
+  find.bind(1, only_row);
+  const auto found = next_row(on, find, "reading the token key");
+  if (!found) return std::unexpected(found.error());
+  if (*found) return secrets.open(find.text(0), place);
+  const std::string secret = base::random_bytes(base::limits::token_secret_bytes_min);
+  const std::string sealed = secrets.seal(secret, place);
+  statement keep(on, "INSERT INTO token_key(id,sealed) VALUES(?1,?2)");
+  keep.bind(1, only_row).bind_blob(2, sealed);
+  return run_for(secret, on, keep, "keeping the token key");
 }
 
 bool takes_all(const model::endpoint&, std::string_view, std::string_view) { return true; }
@@ -55,7 +71,11 @@ base::result<std::unique_ptr<embedded_store>> embedded_store::open(const store_o
   if (auto migrated = migrate(*on); !migrated) return std::unexpected(std::move(migrated.error()));
   if (auto right = check_master_key(*on, *secrets); !right) return std::unexpected(std::move(right.error()));
 
+  auto token_secret = settle_token_secret(*on, *secrets);
+  if (!token_secret) return std::unexpected(std::move(token_secret.error()));
+
   std::unique_ptr<embedded_store> made(new embedded_store(std::move(*secrets), clock));
+  made->token_secret_ = *std::move(token_secret);
   auto done = made->assemble(options, std::move(*on), clock);
   if (!done) return std::unexpected(std::move(done.error()));
   return made;
@@ -109,6 +129,7 @@ base::result<void> embedded_store::assemble(const store_options& options, connec
   certificates_ = std::make_unique<certificate_gateway>(*writer_, queries_->pool());
   sessions_ = std::make_unique<session_gateway>(*writer_, queries_->pool());
   traffic_ = std::make_unique<traffic_gateway>(*writer_, queries_->pool());
+  links_ = std::make_unique<link_gateway>(*writer_, queries_->pool());
   if (first_start) {
     if (auto company = config_->create_company("default"); !company) return std::unexpected(std::move(company.error()));
   }

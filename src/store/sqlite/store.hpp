@@ -17,6 +17,7 @@
 #include "store/secret_box.hpp"
 #include "store/sqlite/certificate_gateway.hpp"
 #include "store/sqlite/index_builder.hpp"
+#include "store/sqlite/link_gateway.hpp"
 #include "store/sqlite/old_keys.hpp"
 #include "store/sqlite/replay_gateway.hpp"
 #include "store/sqlite/request_journal.hpp"
@@ -57,6 +58,9 @@ class embedded_store final : public directory_source, public health_source {
   [[nodiscard]] audit_log& changes() noexcept { return *audit_; }
   [[nodiscard]] session_store& sessions() noexcept { return *sessions_; }
   [[nodiscard]] traffic_log& traffic() noexcept { return *traffic_; }
+  [[nodiscard]] link_store& links() noexcept { return *links_; }
+  // Random, made at the first start, sealed like every secret: what signs tokens outlives a change of the master key.
+  [[nodiscard]] const std::string& token_secret() const noexcept { return token_secret_; }
   [[nodiscard]] request_log& requests() noexcept { return journal_; }
   [[nodiscard]] health_source& condition() noexcept { return *this; }
   [[nodiscard]] index_builder& index() noexcept { return *index_; }
@@ -72,6 +76,7 @@ class embedded_store final : public directory_source, public health_source {
   base::result<void> assemble(const store_options& options, connection on, base::clock& clock);
 
   const secret_box secrets_;
+  std::string token_secret_;
   request_journal journal_;
   mutable std::mutex directory_mutex_;  // for the next line
   shared_directory directory_;
@@ -87,6 +92,7 @@ class embedded_store final : public directory_source, public health_source {
   std::unique_ptr<certificate_gateway> certificates_;
   std::unique_ptr<session_gateway> sessions_;
   std::unique_ptr<traffic_gateway> traffic_;
+  std::unique_ptr<link_gateway> links_;
 };
 
 }  // namespace posthorn::store::sqlite

@@ -72,6 +72,8 @@ class ApiHandler : public testing::Test {
   no_traffic no_traffic_;
   assessment::document_catalogue documents_;
   assessment::assessment_service assessments_{no_sessions_, store_, ingest_, documents_, base::system_clock()};
+  no_links no_links_;
+  assessment::link_service links_{no_links_, store_, assessments_, base::system_clock()};
   assessment::token_key tokens_{std::string(base::limits::token_secret_bytes_min, 's')};
   no_tester tests_;
   services services_{.clock = base::system_clock(),
@@ -81,6 +83,7 @@ class ApiHandler : public testing::Test {
                      .queries = store_,
                      .certificates = certificates_,
                      .assessments = assessments_,
+                     .links = links_,
                      .tokens = tokens_,
                      .replays = store_,
                      .traffic = no_traffic_,

@@ -63,9 +63,10 @@ TEST(Description, SaysWhoMayCallAndWithWhat) {
     EXPECT_EQ(as->has_plain_errors(), each.errors != error_form::problem) << as->name();
     const std::string_view query = each.query == any_query ? "" : each.query;
     EXPECT_EQ(std::set(as->query.begin(), as->query.end()), words(query)) << as->name();
-    const std::string_view type = each.body == body_kind::json     ? "application/json"
-                                  : each.body == body_kind::ndjson ? "application/x-ndjson"
-                                                                   : "";
+    const std::string_view type = each.body == body_kind::json          ? "application/json"
+                                  : each.body == body_kind::json_or_csv ? "application/json"
+                                  : each.body == body_kind::ndjson      ? "application/x-ndjson"
+                                                                        : "";
     EXPECT_EQ(as->content_type, type) << as->name();
     EXPECT_EQ(as->example.empty(), type.empty()) << as->name() << ": a body needs an example, which tests send";
   }

@@ -14,6 +14,7 @@
 #include "store/directory.hpp"
 #include "store/event_intake.hpp"
 #include "store/health.hpp"
+#include "store/link_store.hpp"
 #include "store/queries.hpp"
 #include "store/replay_store.hpp"
 #include "store/session_store.hpp"
@@ -62,6 +63,27 @@ class no_traffic final : public store::traffic_log {
   [[nodiscard]] std::shared_ptr<const store::backlog_map> backlog() const override {
     return std::make_shared<const store::backlog_map>();
   }
+};
+
+class no_links final : public store::link_store {
+ public:
+  base::result<void> change_links(const decision&) override { return down(); }
+  base::result<store::page<model::link_batch>> list_link_batches(model::integration_no, model::link_batch_id,
+                                                                 std::size_t) override {
+    return down();
+  }
+  base::result<model::link_batch> find_link_batch(model::integration_no, model::link_batch_id) override {
+    return down();
+  }
+  base::result<store::page<store::link_view>> list_links(model::integration_no, model::link_batch_id, model::link_id,
+                                                         std::size_t) override {
+    return down();
+  }
+  base::result<store::link_view> find_link(model::integration_no, model::link_id) override { return down(); }
+  base::result<bool> has_link_work() override { return down(); }
+
+ private:
+  static std::unexpected<base::error> down() { return base::fail(base::fault::store_unavailable, "no links"); }
 };
 
 class fake_store : public store::event_intake,

@@ -67,12 +67,13 @@ class Journey : public testing::Test {
   }
 
   std::string token(model::session_id of = 7, const std::string& in = integration_id) const {
-    return tokens_.sign(assessment::session_claims{.uid = "anna-0001",
-                                                   .company = 1,
-                                                   .integration_id = in,
-                                                   .url = "https://x.example/assess/",
-                                                   .session = of,
-                                                   .expires_at_s = assessment::expiry_s(sessions_.kept.value)});
+    return tokens_.sign(
+        assessment::session_claims{.uid = "anna-0001",
+                                   .company = 1,
+                                   .integration_id = in,
+                                   .url = "https://x.example/assess/",
+                                   .session = of,
+                                   .expires_at_s = assessment::expiry_s(sessions_.kept.value.expires_at)});
   }
 
   net::response ask(const std::string& method, const std::string& path, const std::string& with) {
@@ -110,6 +111,8 @@ class Journey : public testing::Test {
   certificate::certificate_service certificates_{no_certificates_, store_, ingest_, clock_};
   assessment::document_catalogue documents_;
   assessment::assessment_service assessments_{sessions_, store_, ingest_, documents_, clock_};
+  no_links no_links_;
+  assessment::link_service links_{no_links_, store_, assessments_, clock_};
   assessment::token_key tokens_{std::string(base::limits::token_secret_bytes_min, 's')};
   failure_guard failures_{clock_};
   no_tester tests_;
@@ -120,6 +123,7 @@ class Journey : public testing::Test {
                      .queries = store_,
                      .certificates = certificates_,
                      .assessments = assessments_,
+                     .links = links_,
                      .tokens = tokens_,
                      .replays = store_,
                      .traffic = no_traffic_,

@@ -57,6 +57,12 @@ TEST(Routing, ContentTypes) {
   }
   EXPECT_TRUE(takes_content_type(body_kind::ndjson, "application/x-ndjson"));
   EXPECT_FALSE(takes_content_type(body_kind::ndjson, "application/json"));
+  EXPECT_TRUE(takes_content_type(body_kind::json_or_csv, "text/csv; charset=utf-8"));
+  EXPECT_TRUE(takes_content_type(body_kind::json_or_csv, "application/json"));
+  EXPECT_FALSE(takes_content_type(body_kind::json_or_csv, "text/plain"));
+  EXPECT_FALSE(takes_content_type(body_kind::json, "text/csv"));
+  EXPECT_TRUE(is_csv("Text/CSV;header=present"));
+  EXPECT_FALSE(is_csv(""));
   EXPECT_TRUE(takes_content_type(body_kind::none, "image/png"));
 }
 
