@@ -88,6 +88,7 @@ json::object to_json(const store::event_view& event, bool with_attempts, std::st
           {"type", event.type},
           {"uid", text_or_null(event.uid)},
           {"accepted_at", base::to_rfc3339(event.accepted_at)},
+          {"erased", event.erased},
           {"state", model::to_string(event.state)},
           {"payload_bytes", event.payload_bytes},
           {"deliveries", std::move(deliveries)}};

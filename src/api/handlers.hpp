@@ -33,6 +33,9 @@ handled test_endpoint(call& from);
 // stats_routes.cpp
 handled get_stats(call& from);
 
+// stream_routes.cpp
+handled get_stream(call& from);
+
 // diagnose_routes.cpp
 handled get_diagnosis(call& from);
 handled get_diagnosis_bundle(call& from);
@@ -123,6 +126,9 @@ handled regenerate_link(call& from);
 
 // link_open_routes.cpp: a person comes by a link.
 handled open_link(call& from);
+// person_routes.cpp
+handled export_person(call& from);
+handled erase_person(call& from);
 
 // journey_routes.cpp: a person's own session.
 handled get_journey(call& from);

@@ -21,12 +21,12 @@ parameter take_parameter(std::string_view& rest) {
   return {pair.substr(0, equals), pair.substr(equals + 1)};
 }
 
-std::optional<std::string> decoded(std::string_view text) {
+std::optional<std::string> decoded(std::string_view text, char plus = ' ') {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '+') {
-      out += ' ';
+      out += plus;
     } else if (text[i] != '%') {
       out += text[i];
     } else {
@@ -79,5 +79,7 @@ base::result<void> check_query(std::string_view query, std::string_view known) {
   }
   return {};
 }
+
+std::optional<std::string> decoded_segment(std::string_view text) { return decoded(text, '+'); }
 
 }  // namespace posthorn::api

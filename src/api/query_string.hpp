@@ -16,4 +16,7 @@ namespace posthorn::api {
 // percent-encoding: a filter with a typing error must not silently list everything.
 [[nodiscard]] base::result<void> check_query(std::string_view query, std::string_view known);
 
+// A segment of a path, percent-decoded ("+" is itself there); nullopt for a broken percent-encoding.
+[[nodiscard]] std::optional<std::string> decoded_segment(std::string_view text);
+
 }  // namespace posthorn::api

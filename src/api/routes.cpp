@@ -40,6 +40,7 @@ constexpr std::array table = {
 
     route{"GET", "/v1/stats", scope::api_key_or_admin, body_kind::none, 0, "integration_id range endpoint_id",
           get_stats},
+    route{"GET", "/v1/stream", scope::api_key_or_admin, body_kind::none, 0, "integration_id seconds", get_stream},
     route{"GET", "/v1/diagnose", scope::api_key_or_admin, body_kind::none, 0, "integration_id uid", get_diagnosis},
     route{"GET", "/v1/diagnose/bundle", scope::api_key_or_admin, body_kind::none, 0, "integration_id uid",
           get_diagnosis_bundle},
@@ -112,6 +113,9 @@ constexpr std::array table = {
     route{"GET", "/v1/results", scope::api_key_or_admin, body_kind::none, 0,
           "integration_id uid state risk_band since until format limit cursor", list_results},
     route{"GET", "/v1/results/{session_id}", scope::api_key_or_admin, body_kind::none, 0, by_name, get_result},
+    route{"GET", "/v1/people/{uid}", scope::api_key_or_admin, body_kind::none, 0, "integration_id limit cursor",
+          export_person, !traffic, error_form::problem, true},
+    route{"DELETE", "/v1/people/{uid}", scope::api_key_or_admin, body_kind::none, 0, by_name, erase_person},
 
     route{"POST", "/v1/link-batches", scope::api_key_or_admin, body_kind::json_or_csv, limits::link_batch_bytes_max,
           "integration_id name", create_link_batch},

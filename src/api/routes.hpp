@@ -44,8 +44,11 @@ struct route {
   // What producers and people send all day: not a change that the log of changes tells. GET never is one.
   bool traffic = false;
   error_form errors = error_form::problem;
+  bool audited_read = false;  // a GET that the log of changes tells all the same
 
-  [[nodiscard]] bool is_audited() const noexcept { return method != "GET" && !traffic && reach != scope::journey; }
+  [[nodiscard]] bool is_audited() const noexcept {
+    return audited_read || (method != "GET" && !traffic && reach != scope::journey);
+  }
 };
 
 [[nodiscard]] std::span<const route> routes() noexcept;

@@ -16,11 +16,13 @@
 #include "base/clock.hpp"
 #include "certificate/certificate_service.hpp"
 #include "ingest/ingest_service.hpp"
+#include "live/tail.hpp"
 #include "net/url.hpp"
 #include "store/audit_log.hpp"
 #include "store/config_store.hpp"
 #include "store/directory.hpp"
 #include "store/health.hpp"
+#include "store/person_store.hpp"
 #include "store/queries.hpp"
 #include "store/replay_store.hpp"
 #include "store/traffic_log.hpp"
@@ -37,12 +39,14 @@ struct services {
   assessment::assessment_service& assessments;
   assessment::link_service& links;
   const assessment::token_key& tokens;
+  store::person_store& people;
   store::replay_store& replays;
   store::traffic_log& traffic;
   store::audit_log& changes;
   store::request_log& requests;
   const store::health_source& health;
   endpoint_tester& tests;
+  live::tail& tail;
   failure_guard& failures;
   metrics& meters;
   boost::asio::thread_pool& blocking;  // where ports that may block are called

@@ -138,12 +138,14 @@ base::result<void> application::prepare_doors(const config& with) {
                                     .assessments = *assessments_,
                                     .links = *links_,
                                     .tokens = *tokens_,
+                                    .people = store_->people(),
                                     .replays = store_->replays(),
                                     .traffic = store_->traffic(),
                                     .changes = store_->changes(),
                                     .requests = store_->requests(),
                                     .health = store_->condition(),
                                     .tests = *tests_,
+                                    .tail = tail_,
                                     .failures = failures_,
                                     .meters = meters_,
                                     .blocking = blocking_,
@@ -163,7 +165,8 @@ base::result<void> application::begin_delivering(const config& with) {
                                           .ca_files = with.ca_files,
                                           .names = {.servers = with.dns_servers},
                                           .proxy = with.outbound_proxy,
-                                          .user_agent = fmt::format("Posthorn/{}", version)},
+                                          .user_agent = fmt::format("Posthorn/{}", version),
+                                          .tail = &tail_},
                                          store_->directory(), store_->log(), base::system_clock(), guard_, contexts);
   if (!made) return std::unexpected(std::move(made.error()));
   dispatcher_ = *std::move(made);

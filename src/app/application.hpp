@@ -73,6 +73,7 @@ class application {
   std::unique_ptr<assessment::assessment_service> assessments_;
   std::unique_ptr<assessment::link_service> links_;
   std::unique_ptr<api::endpoint_tester> tests_;
+  live::tail tail_;                                    // who looks on at attempts
   std::unique_ptr<scorer::external_scoring> scoring_;  // asks for scores that others give
   std::unique_ptr<expiry_watch> expiries_;             // ends what is over
   api::failure_guard failures_{base::system_clock()};  // who guesses at credentials

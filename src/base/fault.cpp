@@ -24,6 +24,7 @@ constexpr std::array texts{
     fault_text{fault::session_ended, "session-ended", 410, "The session has ended."},
     fault_text{fault::link_expired, "link-expired", 410, "The link was not opened within its time limit."},
     fault_text{fault::link_replaced, "link-replaced", 410, "The link was replaced by a newer one."},
+    fault_text{fault::erased, "erased", 410, "The person whose data this was has been erased."},
     fault_text{fault::conflict, "conflict", 409, "The change collides with an existing resource."},
     fault_text{fault::idempotency_mismatch, "idempotency-mismatch", 409,
                "This Idempotency-Key was used with another body."},

@@ -25,6 +25,7 @@ enum class fault : std::uint8_t {
   session_ended,
   link_expired,
   link_replaced,
+  erased,
   conflict,
   idempotency_mismatch,
   payload_too_large,

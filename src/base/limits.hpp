@@ -221,6 +221,16 @@ inline constexpr std::int64_t clock_step_ms_max =
     120'000;  // how far back the wall clock may jump unseen by since/until
 inline constexpr std::size_t disk_free_bytes_low_water = 64 * mib;
 
+// Erasing a person: what one unit of work of the writer does.
+inline constexpr std::size_t erasure_step_events = 100;
+inline constexpr std::uint64_t erasure_step_bytes = 4 * mib;  // of payloads, and of what retention removes
+inline constexpr std::size_t erasure_step_changes = 5'000;    // entries of the log of changes looked at
+inline constexpr int journal_fold_wait_ms = 100;              // the writer waits for readers no longer
+inline constexpr int journal_fold_tries = 30;
+inline constexpr int journal_fold_pause_ms = 100;
+inline constexpr int journal_fold_retry_after_s = 60;
+inline constexpr std::uint64_t export_bytes_max = 8 * mib;  // of payloads in one page of an export, beyond its first
+
 // Sending again, as jobs in the writer's housekeeping: ten steps a second beside all else.
 inline constexpr std::size_t jobs_running_per_integration_max = 4;
 inline constexpr std::size_t jobs_kept_per_integration_max = 200;  // of those that have ended
@@ -252,6 +262,13 @@ inline constexpr std::size_t simulated_uid_prefix_chars_max = 50;
 static_assert(simulated_uid_prefix_chars_max + 1 + 7 <= envelope_uid_chars_max, "a hyphen and the largest number");
 
 inline constexpr std::size_t stats_endpoints_max = 100;  // told one by one, those that need attention first
+
+// The live tail.
+inline constexpr std::size_t live_attempts_kept = 1'000;
+inline constexpr std::size_t live_attempts_a_pause = 100;  // more are left out: nobody reads faster
+inline constexpr int live_pause_ms = 250;
+inline constexpr int live_heartbeat_ms = 10'000;
+inline constexpr int live_s_max = 24 * 3600;
 
 // Diagnosing (contract 2.10).
 inline constexpr std::size_t diagnosed_rows_max = 50;       // sessions, and events, that are looked at

@@ -35,7 +35,8 @@ dispatcher::dispatcher(const dispatcher_options& options, const store::directory
                    proxy_ ? &*proxy_ : nullptr,
                    options.user_agent,
                    rooms_,
-                   gauges_} {
+                   gauges_,
+                   options.tail} {
   for (std::size_t i = 0; i < io.size(); ++i) {
     workers_.push_back(std::make_unique<worker>(*io[i], environment_, i, io.size()));
   }

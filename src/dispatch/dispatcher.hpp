@@ -20,7 +20,8 @@ struct dispatcher_options {
   std::vector<std::string> ca_files;  // PEM, trusted beside the system's store
   net::resolver_options names = {};
   std::optional<net::outbound_proxy> proxy;
-  std::string user_agent;  // "Posthorn/<version>"
+  std::string user_agent;      // "Posthorn/<version>"
+  live::tail* tail = nullptr;  // shown every attempt; outlives the dispatcher
 };
 
 class dispatcher final : public store::delivery_sink {

@@ -15,6 +15,7 @@
 #include "dispatch/dispatch_stats.hpp"
 #include "dispatch/lane.hpp"
 #include "dispatch/oauth2_tokens.hpp"
+#include "live/tail.hpp"
 #include "net/http_client.hpp"
 #include "net/resolver.hpp"
 
@@ -33,6 +34,7 @@ struct worker_environment {
   std::string user_agent;
   lane_rooms& rooms;
   dispatch_gauges& gauges;
+  live::tail* tail;  // null: nobody looks on
 };
 
 // What a person has sent to see how a receiver answers (contract 2.6). It carries the header webhook-test: true.

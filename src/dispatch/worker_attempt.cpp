@@ -64,6 +64,21 @@ void log_attempt(const store::owed_delivery& owed, const model::endpoint& to, st
                   {"next_try_at", due > 0 ? base::to_rfc3339(due) : std::string()}});
 }
 
+live::seen_attempt seen(const store::owed_delivery& owed, const model::attempt& evidence, bool success) {
+  return {.integration = owed.event->integration,
+          .endpoint = owed.endpoint,
+          .event = owed.event->id,
+          .delivery = owed.id,
+          .type = owed.event->type,
+          .uid = owed.event->uid,
+          .at = evidence.at,
+          .number = evidence.number,
+          .status = evidence.status,
+          .error = evidence.error,
+          .took_us = evidence.timing.total_us,
+          .delivered = success};
+}
+
 }  // namespace
 
 asio::awaitable<void> worker::run_slot(lane& of) {
@@ -196,6 +211,9 @@ void worker::conclude(lane& of, const queued_delivery& next, const model::endpoi
   count(evidence, success);
   log_attempt(next.owed, to, of.integration ? of.integration->value.integration_id : std::string_view(), evidence,
               success, decision.due);
+  if (environment_.tail != nullptr && environment_.tail->is_watched()) {
+    environment_.tail->note(seen(next.owed, evidence, success));
+  }
   const auto verdict = success                                      ? store::verdict::delivered
                        : decision.end == policy::attempt_end::retry ? store::verdict::retry
                                                                     : store::verdict::failed;

@@ -18,7 +18,7 @@ constexpr auto ends_us = [] {
   }
   return made;
 }();
-static_assert(ends_us.back() > 60e6 / growth);
+static_assert(ends_us.back() > 65e6);
 
 std::size_t range_of(double us) noexcept {
   return static_cast<std::size_t>(std::ranges::lower_bound(ends_us, us) - ends_us.begin());

@@ -99,4 +99,11 @@ void append_field(std::string& out, std::string_view name, std::uint64_t value) 
   out += "\r\n";
 }
 
+void append_chunk(std::string& out, std::string_view data) {
+  if (data.empty()) return;
+  std::array<char, 16> size{};
+  const auto [end, failed] = std::to_chars(size.data(), size.data() + size.size(), data.size(), 16);
+  out.append(size.data(), end).append("\r\n").append(data).append("\r\n");
+}
+
 }  // namespace posthorn::net

@@ -18,6 +18,9 @@ void append_request_line(std::string& out, std::string_view method, std::string_
 // asserts are off a field that breaks the rule is left out, since writing it would let its author forge our message.
 void append_field(std::string& out, std::string_view name, std::string_view value);
 void append_field(std::string& out, std::string_view name, std::uint64_t value);
+// One chunk of a chunked body (RFC 9112 section 7.1); nothing where `data` is empty, as that would end the body.
+void append_chunk(std::string& out, std::string_view data);
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
 void append_decimal(std::string& out, std::uint64_t value);
 
 }  // namespace posthorn::net

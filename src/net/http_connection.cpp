@@ -185,7 +185,13 @@ asio::awaitable<bool> http_connection::answer(const response& with, bool keep_al
   if (!with.content_type.empty()) append_field(out_, "Content-Type", with.content_type);
   for (const auto& [name, value] : with.headers) append_field(out_, name, value);
   out_ += with.prepared_fields;
-  if (!has_no_body(with.status)) append_field(out_, "Content-Length", with.body.size());
+  assert(!with.more || !keep_alive);
+  const bool chunked = with.more && parser_.head().minor_version > 0;
+  if (chunked) {
+    append_field(out_, "Transfer-Encoding", "chunked");
+  } else if (!with.more && !has_no_body(with.status)) {
+    append_field(out_, "Content-Length", with.body.size());
+  }
   if (!keep_alive) {
     out_ += "Connection: close\r\n";
   } else if (parser_.head().minor_version == 0) {
@@ -194,11 +200,32 @@ asio::awaitable<bool> http_connection::answer(const response& with, bool keep_al
   out_ += "\r\n";
 
   const bool send_body = !without_body && !has_no_body(with.status);
+  const bool send_whole = send_body && !chunked;
+  if (send_body && chunked) append_chunk(out_, with.body);
   const std::array<asio::const_buffer, 2> parts{asio::buffer(out_),
-                                                send_body ? asio::buffer(with.body) : asio::const_buffer()};
+                                                send_whole ? asio::buffer(with.body) : asio::const_buffer()};
   set_deadline(server_->options.write_timeout_ms);
   const auto [failed, sent] = co_await asio::async_write(transport_, parts, no_throw);
-  co_return !failed;
+  if (failed || !with.more || !send_body) co_return !failed;
+  co_return co_await answer_more(*with.more, chunked);
+}
+
+asio::awaitable<bool> http_connection::answer_more(body_stream& from, bool chunked) {
+  for (bool ended = false; !ended;) {
+    deadline_ms_ = 0;
+    const std::optional<std::string> piece = co_await from.next();
+    ended = !piece || server_->stopping();
+    if (!transport_.socket().is_open()) co_return false;
+    out_.clear();
+    if (piece && !chunked) out_ = *piece;
+    if (piece && chunked) append_chunk(out_, *piece);
+    if (ended && chunked) out_ += last_chunk;
+    if (out_.empty()) continue;
+    set_deadline(server_->options.write_timeout_ms);
+    const auto [failed, sent] = co_await asio::async_write(transport_, asio::buffer(out_), no_throw);
+    if (failed) co_return false;
+  }
+  co_return true;
 }
 
 asio::awaitable<void> http_connection::refuse_last(bool without_body) {

@@ -50,6 +50,8 @@ class http_connection final : public server_member {
   [[nodiscard]] request make_request() const;
   // False: the connection is broken.
   boost::asio::awaitable<bool> answer(const response& with, bool keep_alive, bool without_body);
+  // What follows an answer's first part. False: the connection is broken, or the server stops.
+  boost::asio::awaitable<bool> answer_more(body_stream& from, bool chunked);
   // Tells the handler of refused_ and sends the answer; closes.
   boost::asio::awaitable<void> refuse_last(bool without_body);
   // Closes after the answer.

@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,16 @@ struct request {
   std::string_view request_id = {};      // X-Request-Id where it is 1 to 128 visible ASCII characters, else ""
 };
 
+// The rest of a body whose length is not known before. Used on the server's thread, from the answer's first byte on; it
+// goes when the peer has gone, at the latest with the piece after that.
+class body_stream {
+ public:
+  virtual ~body_stream() = default;
+  // The next piece, "" for none yet; nullopt ends the body. Comes back soon, even with nothing: the server looks
+  // between two whether it is to stop. Does not throw.
+  [[nodiscard]] virtual boost::asio::awaitable<std::optional<std::string>> next() = 0;
+};
+
 struct response {
   int status = 200;
   std::string_view content_type = {};  // must outlive the answer: a literal. Anything else goes into `headers`
@@ -37,7 +48,8 @@ struct response {
   std::vector<std::pair<std::string, std::string>> headers = {};
   // Complete lines ("Name: value\r\n") prepared once, for answers that are given often; must outlive the answer.
   std::string_view prepared_fields = {};
-  bool close = false;  // end the connection after this answer
+  bool close = false;                      // end the connection after this answer
+  std::shared_ptr<body_stream> more = {};  // follows `body`; then `close` must be set
 };
 
 // Decided on the head alone, before any of the body is read.

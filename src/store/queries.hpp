@@ -37,6 +37,7 @@ struct event_view {
   std::string type;
   std::string uid;
   base::epoch_ms accepted_at = 0;  // wall time
+  bool erased = false;             // its person was: uid, payload and evidence are gone
   model::event_state state = model::event_state::pending;
   std::uint64_t payload_bytes = 0;
   std::vector<delivery_view> deliveries;
@@ -87,6 +88,7 @@ class queries {
                                                      std::size_t limit) = 0;
   // not_found also for an event of another integration.
   virtual base::result<event_view> find_event(model::integration_no integration, model::event_id id) = 0;
+  // erased: the event's person was.
   virtual base::result<std::string> find_payload(model::integration_no integration, model::event_id id) = 0;
   virtual base::result<page<delivery_view>> list_deliveries(const delivery_filter& filter, std::int64_t cursor,
                                                             std::size_t limit) = 0;

@@ -33,6 +33,7 @@ class replay_store {
  public:
   virtual ~replay_store() = default;
 
+  // Of an event whose person was erased, none is sent again: fault `erased`; jobs skip and count them.
   // config_store::retry_delivery, but also for a delivery that has arrived.
   virtual base::result<void> replay_delivery(model::delivery_id id) = 0;
   // To each of `to`, endpoints of the event's integration and no more than endpoints_per_integration_max, in one

@@ -8,7 +8,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 
-const admin_token = 'ph_admin_for_tests';
+export const admin_token = 'ph_admin_for_tests';
 export const wait_ms = 30000;
 
 /** Until `look` returns something true: asked again whenever `emitter` says `name`, at most `ms`. */

@@ -71,6 +71,8 @@ prepared_request api_walk::request_for(const operation& what, const tenant& of, 
   } else if (what.callers == caller_class::admin && what.takes("company_id")) {
     made.target += "?company_id=" + of.company_id;  // there are several
   }
+  // What would go on for as long as it is read.
+  if (what.takes("seconds")) made.target += std::string(made.target.contains('?') ? "&" : "?") + "seconds=1";
   return made;
 }
 

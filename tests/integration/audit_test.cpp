@@ -52,14 +52,16 @@ TEST_F(audit, has_one_entry_for_every_change_and_none_for_a_refused_one) {
     EXPECT_NE(call(request, std::move(wrong_key)).status, 0);
     prepared_request wrong = request;
     wrong.target += wrong.target.contains('?') ? "&no-such-parameter=1" : "?no-such-parameter=1";
-    EXPECT_EQ(call(wrong, with_key(of.api_key)).status, 400);
+    const bool takes_any_query = each.path.starts_with("/console/");
+    EXPECT_EQ(call(wrong, with_key(of.api_key)).status, takes_any_query ? 200 : 400);
     EXPECT_EQ(json::serialize(newest(server.admin())), last) << "a refused call";
 
     const std::string request_id = "walk-" + std::to_string(number);
     headers.emplace_back("X-Request-Id", request_id);
     const http_answer done = call(request, std::move(headers));
     const json::object after = newest(server.admin());
-    if (each.method == "GET" || each.callers == caller_class::journey || traffic.contains(each.name())) {
+    const bool told = each.method != "GET" || each.name() == "GET /v1/people/{uid}";
+    if (!told || each.callers == caller_class::journey || traffic.contains(each.name())) {
       EXPECT_EQ(json::serialize(after), last) << "no change";
       continue;
     }

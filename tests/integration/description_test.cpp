@@ -53,6 +53,7 @@ class description_walk : public api_walk {
   void refuse_every_operation();
   void show_endpoints_of_every_form(const tenant& of);
   void show_sessions_of_every_kind(const tenant& of);
+  void show_people(const tenant& of);
   void show_attempts_of_every_outcome(const tenant& of);
   void show_tests(const tenant& of);
   void show_the_log_of_refused_calls(const tenant& of);
@@ -145,6 +146,18 @@ void description_walk::show_sessions_of_every_kind(const tenant& of) {
        R"({"assessment":{"external_scorer":{"url":"https://scores.invalid/"}}})");
 }
 
+void description_walk::show_people(const tenant& of) {
+  const std::string user = "5e1f00d5e1f00d5e1f00d501";
+  EXPECT_EQ(send(of, "POST", "/v1/lesson-completions", "/v1/lesson-completions",
+                 R"({"user_id":")" + user + R"(","lesson_id":"1e550000000000000000000a"})")
+                .status,
+            200);
+  const boost::json::value sessions = server.as(of.api_key).get("/v1/sessions?state=scored").json();
+  const std::string taker(sessions.at("data").at(0).at("uid").as_string());
+  for (const std::string& uid : {user, taker}) send(of, "GET", "/v1/people/{uid}", "/v1/people/" + uid);
+  EXPECT_EQ(send(of, "DELETE", "/v1/people/{uid}", "/v1/people/walk-uid-1").status, 409) << "its event is parked";
+}
+
 void description_walk::show_attempts_of_every_outcome(const tenant& of) {
   receiver.answer_with([](const received_request&, int) { return reply{.status = 500}; });
   const http_answer made = send(of, "POST", "/v1/endpoints", "/v1/endpoints",
@@ -192,6 +205,7 @@ TEST_F(description_walk, meets_only_what_is_documented_and_all_of_it) {
   show_tests(of);
   show_endpoints_of_every_form(of);
   show_sessions_of_every_kind(of);
+  show_people(of);
   show_attempts_of_every_outcome(of);
   show_the_log_of_refused_calls(of);
   for (const std::string& field : check.unseen()) {

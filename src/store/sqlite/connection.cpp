@@ -8,6 +8,12 @@
 
 namespace posthorn::store::sqlite {
 
+namespace {
+
+constexpr int read_busy_timeout_ms = 1'000;
+
+}  // namespace
+
 sql_failure classify(int code) noexcept {
   switch (code & 0xff) {
     case SQLITE_OK:
@@ -37,14 +43,14 @@ base::result<connection> connection::open(const std::string& path, mode how) {
   made.handle_.reset(raw);
   if (code != SQLITE_OK) return made.failed("opening " + path, code);
   sqlite3_extended_result_codes(raw, 1);
-  // secure_delete rewrites freed pages (Debian turns it on): it costs a quarter of every delete and protects nothing
-  // here, as secrets are sealed. mmap would count as memory of the process, so it stays off.
-  const char* pragmas =
-      how == mode::read_write
-          ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=OFF;"
-            "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-8192;"
-            "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000;"
-          : "PRAGMA busy_timeout=1000; PRAGMA cache_size=-2048; PRAGMA mmap_size=0; PRAGMA query_only=ON;";
+  // secure_delete (which Debian turns on) is for those who may delete personal data: secure_deletes.hpp. mmap would
+  // count as memory of the process, so it stays off.
+  const char* pragmas = how == mode::read_write
+                            ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=OFF;"
+                              "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-8192;"
+                              "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000;"
+                            : "PRAGMA cache_size=-2048; PRAGMA mmap_size=0; PRAGMA query_only=ON;";
+  sqlite3_busy_timeout(raw, how == mode::read_write ? busy_timeout_ms : read_busy_timeout_ms);
   code = made.exec(pragmas);
   if (code != SQLITE_OK) return made.failed("opening " + path, code);
   return made;

@@ -12,6 +12,9 @@
 
 namespace posthorn::store::sqlite {
 
+// How long a statement of the one writer waits for a lock.
+inline constexpr int busy_timeout_ms = 5'000;
+
 // How an SQLite result code is to be met.
 enum class sql_failure : std::uint8_t {
   none,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/sqlite/erasure_mark.hpp"
 #include "store/sqlite/placement.hpp"
 
 namespace posthorn::store::sqlite {
@@ -66,6 +67,7 @@ base::result<void> control::replay(commit_group& group, model::delivery_id id) {
 base::result<void> control::send_again(commit_group& group, model::delivery_id id) {
   const auto owner = resend_.owner_of(group, id);
   if (!owner) return no_delivery();
+  if (is_erased_hash(owner->uid_hash)) return erased_event();
   const auto done = resend_.again(group, id, *owner);
   if (!done) return no_delivery();
   if (*done == replay_result::waiting) {
@@ -87,6 +89,7 @@ base::result<std::vector<replayed_delivery>> control::replay_event(commit_group&
     return base::fail(base::fault::not_found, "there is no such event any more");
   }
   const auto uid_hash = static_cast<std::uint64_t>(uid_hash_.integer(0));
+  if (is_erased_hash(uid_hash)) return erased_event();
   std::vector<replayed_delivery> made;
   for (const model::endpoint_id endpoint : to) {
     const delivery_owner owner{.event = id, .endpoint = endpoint, .uid_hash = uid_hash};

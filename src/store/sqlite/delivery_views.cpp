@@ -68,6 +68,7 @@ event_view delivery_views::event(const stored_event& of) {
   made.type = of.type;
   made.uid = of.uid;
   made.accepted_at = of.accepted_at;
+  made.erased = of.erased;
   made.payload_bytes = of.payload_bytes;
   for (std::size_t k = 0; k < target_count(of.targets); ++k) {
     made.deliveries.push_back(delivery(delivery_of(of.id, k), of.id, target_at(of.targets, k)));

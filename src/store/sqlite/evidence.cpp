@@ -9,6 +9,9 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the stored form is little-endian and copied as it is");
 
 constexpr std::uint8_t version = 1;
+constexpr std::uint8_t erased_version = 2;
+// Up to the texts: version, at, number, status, error and five times.
+constexpr std::size_t fixed_bytes = 1 + 8 + 4 + 2 + 1 + 5 * 4;
 
 template <class T>
 void put(std::string& out, T value) {
@@ -70,7 +73,8 @@ void append_evidence(std::string& out, const model::attempt& of) {
 
 std::optional<model::attempt> read_evidence(std::string_view blob) {
   taker from{blob};
-  if (from.take<std::uint8_t>() != version) return std::nullopt;
+  const auto form = from.take<std::uint8_t>();
+  if (form != version && form != erased_version) return std::nullopt;
   model::attempt read;
   read.at = from.take<std::int64_t>();
   read.number = static_cast<std::int32_t>(from.take<std::uint32_t>());
@@ -81,12 +85,21 @@ std::optional<model::attempt> read_evidence(std::string_view blob) {
   read.timing.tls_us = from.take<std::int32_t>();
   read.timing.first_byte_us = from.take<std::int32_t>();
   read.timing.total_us = from.take<std::int32_t>();
+  if (form == erased_version) return read;
   read.error_detail = from.take_text();
   read.request_headers = from.take_text();
   read.response_headers = from.take_text();
   read.response_body = from.take_text();
   if (!from.ok) return std::nullopt;
   return read;
+}
+
+std::string blanked_evidence(std::string_view blob) {
+  std::string blank(blob.size(), '\0');
+  if (blob.size() < fixed_bytes) return blank;
+  blank.replace(0, fixed_bytes, blob.substr(0, fixed_bytes));
+  blank[0] = static_cast<char>(erased_version);
+  return blank;
 }
 
 }  // namespace posthorn::store::sqlite

@@ -29,6 +29,7 @@ class idempotency_memory {
 
   [[nodiscard]] std::optional<idempotent_answer> find(const std::array<std::uint8_t, 16>& key, base::epoch_ms wall);
   void add(const std::array<std::uint8_t, 16>& key, const idempotent_answer& answer);
+  void forget(const std::array<std::uint8_t, 16>& key) { answers_.erase(key); }
   // Entries of a transaction that failed: ids above `last_committed`.
   void forget_after(model::event_id last_committed);
   // Lets go of what is too old, and of the oldest beyond the bound if its event is at or below `indexed`.

@@ -34,6 +34,36 @@ void index_builder::stop() {
   stopping_ = true;
   wake();
   if (thread_.joinable()) thread_.join();
+  const std::lock_guard lock(mutex_);
+  for (wish& each : wishes_) each.done.set_value(base::fail(base::fault::shutting_down, "the server is stopping"));
+  wishes_.clear();
+}
+
+base::result<void> index_builder::forget_uid(std::int64_t uid_key, model::event_id up_to) {
+  std::future<base::result<void>> done;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return base::fail(base::fault::shutting_down, "the server is stopping");
+    wishes_.push_back({uid_key, up_to, {}});
+    done = wishes_.back().done.get_future();
+    woken_.notify_one();
+  }
+  return done.get();
+}
+
+void index_builder::serve_wishes() {
+  std::vector<wish> taken;
+  {
+    const std::lock_guard lock(mutex_);
+    taken.swap(wishes_);
+  }
+  for (wish& each : taken) {
+    auto done = writer_->forget_uid(each.uid_key, each.up_to);
+    const bool damaged = !done && done.error().code == base::fault::store_corrupt;
+    if (damaged) handle(done.error());
+    // An index that is made anew knows nothing of what the store has no longer.
+    each.done.set_value(damaged ? base::result<void>() : std::move(done));
+  }
 }
 
 void index_builder::wake() noexcept {
@@ -84,6 +114,7 @@ void index_builder::run() {
     if (damaged_) {
       handle(base::error{base::fault::store_corrupt, "a reader met damage", {}, {}});
     }
+    serve_wishes();
     advance();
     if (!failing_ && !behind_) step_retention();
     if (!behind_ || failing_) rest();
@@ -130,6 +161,20 @@ void index_builder::handle(const base::error& why) {
   damaged_ = false;
 }
 
+// Those of `events` that the store let go.
+base::result<std::vector<model::event_id>> index_builder::purge(std::vector<model::event_id> events) {
+  std::vector<model::event_id> purged;
+  do {
+    const auto answer = how_.purge(events);
+    if (!answer) return std::unexpected(answer.error());
+    trimming_ = answer->more_to_trim;
+    purged_ += answer->purged.size();
+    purged.insert(purged.end(), answer->purged.begin(), answer->purged.end());
+    events.erase(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(answer->looked_at));
+  } while (!events.empty());
+  return purged;
+}
+
 void index_builder::step_retention() {
   if (!how_.purge) return;
   if (!pass_) {
@@ -146,16 +191,14 @@ void index_builder::step_retention() {
   if (!chunk->expired.empty() || trimming_) {
     std::vector<model::event_id> ids;
     for (const indexed_event& each : chunk->expired) ids.push_back(each.id);
-    const auto answer = how_.purge(ids);
-    if (!answer) {
+    const auto purged = purge(std::move(ids));
+    if (!purged) {
       // The writer cannot write now: what is left is for the next pass.
       pass_.reset();
       return;
     }
-    trimming_ = answer->more_to_trim;
-    purged_ += answer->purged.size();
     std::erase_if(chunk->expired, [&](const indexed_event& each) {
-      return !std::binary_search(answer->purged.begin(), answer->purged.end(), each.id);
+      return !std::binary_search(purged->begin(), purged->end(), each.id);
     });
   }
   chunk->expired.insert(chunk->expired.end(), std::make_move_iterator(chunk->dangling.begin()),
@@ -175,7 +218,7 @@ void index_builder::step_retention() {
 void index_builder::rest() {
   using std::chrono::milliseconds;
   std::unique_lock lock(mutex_);
-  const auto urgent = [this] { return stopping_ || pass_requested_; };
+  const auto urgent = [this] { return stopping_ || pass_requested_ || !wishes_.empty(); };
   if (failing_) {
     woken_.wait_for(lock, milliseconds(base::limits::index_retry_ms), [this] { return stopping_.load(); });
   } else if (pass_) {

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -43,6 +44,9 @@ class index_builder {
   void note_committed(std::uint64_t events) noexcept;
   // A reader met damage in index.db: it is deleted and built again.
   void report_damage() noexcept;
+  // Takes the events of a uid (index_file.hpp, uid_key) up to `up_to` out of the index, and waits until they are.
+  // shutting_down after stop(). Thread: any but the builder's.
+  base::result<void> forget_uid(std::int64_t uid_key, model::event_id up_to);
   // Begins a pass now.
   void request_retention_pass() noexcept;
   // Waits for the end of the first pass since start(). False: that was not within `timeout_ms`.
@@ -67,6 +71,8 @@ class index_builder {
   void advance();
   void handle(const base::error& why);
   void step_retention();
+  base::result<std::vector<model::event_id>> purge(std::vector<model::event_id> events);
+  void serve_wishes();
   void rest();
   void wake() noexcept;
 
@@ -85,8 +91,15 @@ class index_builder {
   std::atomic<bool> behind_{false};  // the last batch was full
   std::atomic<bool> damaged_{false}, pass_requested_{false}, sleeping_{false}, stopping_{false};
 
-  std::mutex mutex_;  // for the two below only
+  struct wish {
+    std::int64_t uid_key = 0;
+    model::event_id up_to = 0;
+    std::promise<base::result<void>> done;
+  };
+
+  std::mutex mutex_;  // for the next two lines only
   std::condition_variable woken_, caught_up_;
+  std::vector<wish> wishes_;
   std::thread thread_;
 };
 

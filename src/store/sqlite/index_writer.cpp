@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "store/sqlite/erasure_mark.hpp"
 #include "store/sqlite/index_file.hpp"
 #include "store/sqlite/sql_result.hpp"
 #include "store/sqlite/targets.hpp"
@@ -118,7 +119,7 @@ base::result<void> index_writer::read_events(batch& into, std::size_t events_max
     const auto type = type_number(integration, events.text(2));
     if (!type) return std::unexpected(type.error());
     into.types.emplace_back(*type, id);
-    if (const std::string_view uid = events.text(3); !uid.empty()) {
+    if (const std::string_view uid = events.text(3); !uid.empty() && !is_erased_uid(uid)) {
       into.uids.emplace_back(uid_key(integration, uid), id);
     }
     const std::string_view targets = events.text(4);
@@ -196,6 +197,11 @@ base::result<void> index_writer::forget(const std::vector<indexed_event>& events
     }
   }
   return scope.commit(writing);
+}
+
+base::result<void> index_writer::forget_uid(std::int64_t uid_key, model::event_id up_to) {
+  statement remove(index_, "DELETE FROM ev_uid WHERE segment IN (SELECT no FROM segment) AND uid_key=?1 AND id<=?2");
+  return run(index_, remove.bind(1, uid_key).bind(2, up_to), "removing a uid from the index");
 }
 
 base::result<void> index_writer::forget_old_keys() {

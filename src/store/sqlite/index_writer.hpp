@@ -39,6 +39,8 @@ class index_writer {
   base::result<void> rebuild();
   // Takes out what retention has removed.
   base::result<void> forget(const std::vector<indexed_event>& events);
+  // Takes out the events of a uid (index_file.hpp, uid_key) up to `up_to`.
+  base::result<void> forget_uid(std::int64_t uid_key, model::event_id up_to);
   // Takes out keys of whole segments that the store no longer has a row for.
   base::result<void> forget_old_keys();
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "store/sqlite/erasure_mark.hpp"
 #include "store/sqlite/job_table.hpp"
 
 namespace posthorn::store::sqlite {
@@ -83,6 +84,10 @@ void job_runner::work(commit_group& group, running_job& job, const job_walk::tak
 
 void job_runner::send(commit_group& group, running_job& job, const job_find& found) {
   bool sent = false;
+  if (is_erased_hash(found.of.uid_hash)) {
+    ++job.value.skipped;
+    return;
+  }
   if (found.delivery == 0) {
     sent = resend_.add(group, found.of).has_value();
   } else if (!found.gone) {

@@ -19,13 +19,23 @@ class remover {
         attempts_(on, "DELETE FROM attempt WHERE dlv=?1"),
         outcome_(on, "DELETE FROM outcome WHERE dlv=?1"),
         extras_(on, "DELETE FROM extra_delivery WHERE event=?1"),
+        size_(on, "SELECT length(payload) FROM event WHERE id=?1"),
         event_(on, "DELETE FROM event WHERE id=?1") {}
+
+  // Payload bytes removed so far.
+  [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
 
   base::result<void> remove(const event_deliveries& of) {
     for (const auto& [endpoint, dlv] : of.list) {
       for (statement* each : {&attempts_, &outcome_}) {
         if (auto done = run(on_, each->bind(1, dlv), purging); !done) return done;
       }
+    }
+    {
+      const reading scope(size_.bind(1, of.event));
+      const auto found = next_row(on_, size_, purging);
+      if (!found) return std::unexpected(found.error());
+      bytes_ += static_cast<std::uint64_t>(size_.integer(0));
     }
     for (statement* each : {&extras_, &event_}) {
       if (auto done = run(on_, each->bind(1, of.event), purging); !done) return done;
@@ -35,7 +45,8 @@ class remover {
 
  private:
   connection& on_;
-  statement attempts_, outcome_, extras_, event_;
+  statement attempts_, outcome_, extras_, size_, event_;
+  std::uint64_t bytes_ = 0;
 };
 
 // True if rows may be left.
@@ -65,6 +76,8 @@ base::result<purge_result> purge(connection& on, const std::vector<model::event_
   delivery_lister lister(on);
   remover removing(on);
   for (const model::event_id event : events) {
+    if (removing.bytes() >= base::limits::erasure_step_bytes) break;
+    ++made.looked_at;
     const auto found = lister.find(event);
     if (!found) return std::unexpected(found.error());
     if (!*found) continue;

@@ -14,12 +14,14 @@ namespace posthorn::store::sqlite {
 
 struct purge_result {
   std::vector<model::event_id> purged;  // of those asked for: gone from the store
+  std::size_t looked_at = 0;            // of those asked for, from the first on: call again for the rest
   bool more_to_trim = false;            // old keys, ticks or changes are left: call again, if only with no events
 };
 
-// Removes the events that are still finished, with all that belongs to them, and a slice of Idempotency-Keys older than
-// 24 h, of ticks before the first event and of old entries of the log of changes. Writer thread, inside a transaction;
-// `wall` is wall time. About 5 µs an event: give it at most limits::retention_chunk_events.
+// Removes the events that are still finished, up to limits::erasure_step_bytes of payloads, with all that belongs to
+// them, and a slice of Idempotency-Keys older than 24 h, of ticks before the first event and of old entries of the log
+// of changes. Writer thread, inside a transaction; `wall` is wall time. About 5 µs an event: give it at most
+// limits::retention_chunk_events.
 base::result<purge_result> purge(connection& on, const std::vector<model::event_id>& events, base::epoch_ms wall);
 
 // One walk over all that the index has, oldest first within each event type. Events that are not finished are passed

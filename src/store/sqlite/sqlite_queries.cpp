@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/sqlite/delivery_views.hpp"
+#include "store/sqlite/erasure_mark.hpp"
 #include "store/sqlite/lists.hpp"
 #include "store/sqlite/request_journal.hpp"
 
@@ -43,7 +44,13 @@ base::result<event_view> sqlite_queries::find_event(model::integration_no integr
 
 base::result<std::string> sqlite_queries::find_payload(model::integration_no integration, model::event_id id) {
   std::optional<std::string> found;
-  auto read = pool_.with([&](const read_view& view) { found = view.store.payload(integration, id); });
+  bool erased = false;
+  auto read = pool_.with([&](const read_view& view) {
+    const auto event = view.store.event(id);
+    erased = event && event->integration == integration && event->erased;
+    if (!erased) found = view.store.payload(integration, id);
+  });
+  if (read && erased) return erased_event();
   return found_or(std::move(read), std::move(found), "there is no such event");
 }
 

@@ -19,6 +19,7 @@
 #include "store/sqlite/index_builder.hpp"
 #include "store/sqlite/link_gateway.hpp"
 #include "store/sqlite/old_keys.hpp"
+#include "store/sqlite/person_gateway.hpp"
 #include "store/sqlite/replay_gateway.hpp"
 #include "store/sqlite/request_journal.hpp"
 #include "store/sqlite/session_gateway.hpp"
@@ -61,6 +62,7 @@ class embedded_store final : public directory_source, public health_source {
   [[nodiscard]] link_store& links() noexcept { return *links_; }
   // Random, made at the first start, sealed like every secret: what signs tokens outlives a change of the master key.
   [[nodiscard]] const std::string& token_secret() const noexcept { return token_secret_; }
+  [[nodiscard]] person_store& people() noexcept { return *people_; }
   [[nodiscard]] request_log& requests() noexcept { return journal_; }
   [[nodiscard]] health_source& condition() noexcept { return *this; }
   [[nodiscard]] index_builder& index() noexcept { return *index_; }
@@ -93,6 +95,7 @@ class embedded_store final : public directory_source, public health_source {
   std::unique_ptr<session_gateway> sessions_;
   std::unique_ptr<traffic_gateway> traffic_;
   std::unique_ptr<link_gateway> links_;
+  std::unique_ptr<person_gateway> people_;
 };
 
 }  // namespace posthorn::store::sqlite

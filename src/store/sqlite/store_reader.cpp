@@ -1,5 +1,6 @@
 #include "store/sqlite/store_reader.hpp"
 
+#include "store/sqlite/erasure_mark.hpp"
 #include "store/sqlite/evidence.hpp"
 #include "store/sqlite/targets.hpp"
 
@@ -53,13 +54,19 @@ std::int64_t store_reader::number(statement& what) {
 std::optional<stored_event> store_reader::event(model::event_id id) {
   const reading scope(event_.bind(1, id));
   if (!row(event_)) return std::nullopt;
-  return stored_event{id,
-                      event_.integer(0),
-                      std::string(event_.text(1)),
-                      std::string(event_.text(2)),
-                      event_.integer(3),
-                      static_cast<std::uint64_t>(event_.integer(4)),
-                      std::string(event_.text(5))};
+  stored_event found{id,
+                     event_.integer(0),
+                     std::string(event_.text(1)),
+                     std::string(event_.text(2)),
+                     event_.integer(3),
+                     static_cast<std::uint64_t>(event_.integer(4)),
+                     std::string(event_.text(5))};
+  if (is_erased_uid(found.uid)) {
+    found.erased = true;
+    found.uid.clear();
+    found.payload_bytes = 0;
+  }
+  return found;
 }
 
 std::optional<std::string> store_reader::payload(model::integration_no integration, model::event_id id) {

@@ -22,6 +22,7 @@ struct stored_event {
   base::epoch_ms accepted_at = 0;
   std::uint64_t payload_bytes = 0;
   std::string targets;
+  bool erased = false;  // uid empty, payload_bytes 0
 };
 
 // Where a delivery comes from.

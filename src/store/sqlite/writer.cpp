@@ -9,6 +9,7 @@
 #include "store/sqlite/load_directory.hpp"
 #include "store/sqlite/placement.hpp"
 #include "store/sqlite/recorder.hpp"
+#include "store/sqlite/secure_deletes.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -99,8 +100,26 @@ void writer::lane_has_room(model::endpoint_id endpoint) {
 }
 
 base::result<void> writer::run(unit_of_work unit) {
-  audit_note* const behalf = acting::current();
-  unit_work work{std::move(unit), {}, {}, behalf};
+  return wait_for({.run = std::move(unit), .done = {}, .outcome = {}, .behalf = acting::current()});
+}
+
+base::result<void> writer::fold_journal(with_file then) {
+  const auto nothing = [](unit_context&) -> base::result<void> { return {}; };
+  return wait_for(
+      {.run = nothing, .done = {}, .outcome = {}, .behalf = nullptr, .folds = true, .then = std::move(then)});
+}
+
+base::result<void> writer::fold_now(const with_file& then) {
+  sqlite3* const on = session_->on.handle();
+  sqlite3_busy_timeout(on, limits::journal_fold_wait_ms);
+  const int code = sqlite3_wal_checkpoint_v2(on, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(on, busy_timeout_ms);
+  if (code != SQLITE_OK) return session_->on.failed("emptying the journal", code);
+  return then ? then(session_->on) : base::result<void>();
+}
+
+base::result<void> writer::wait_for(unit_work work) {
+  audit_note* const behalf = work.behalf;
   auto done = work.done.get_future();
   {
     const std::lock_guard lock(mutex_);
@@ -252,7 +271,10 @@ void writer::apply(inbox& work, commit_group& group, std::vector<std::vector<acc
                    [](const attempt_report& a, const attempt_report& b) { return a.delivery < b.delivery; });
   for (const attempt_report& report : work.reports) record_report(group, report);
   if (!work.reports.empty()) traffic_counted_ = true;
-  for (unit_work& unit : work.units) apply_unit(unit, group);
+  if (!work.units.empty()) {
+    const secure_deletes overwriting(session_->on);
+    for (unit_work& unit : work.units) apply_unit(unit, group);
+  }
   for (accept_work& each : work.accepts) answers.push_back(accept_drafts(group, idempotency_, each.drafts));
   if (const std::int64_t minute = group.wall / 60'000; ids_.last() != before && minute != last_tick_minute_) {
     group.sql.insert_tick(minute, before + 1);
@@ -263,7 +285,7 @@ void writer::apply(inbox& work, commit_group& group, std::vector<std::vector<acc
 void writer::apply_unit(unit_work& unit, commit_group& group) {
   session_->on.exec("SAVEPOINT unit");
   const bool changed_before = group.configuration_changed;
-  unit_context context{session_->on, group, session_->deliveries};
+  unit_context context{session_->on, group, session_->deliveries, idempotency_};
   unit.outcome = unit.run(context);
   if (unit.outcome && unit.behalf && !unit.behalf->written) {
     unit.outcome = write_audit(session_->on, unit.behalf->entry, context.change, group.wall);
@@ -283,6 +305,7 @@ bool writer::house_needs_keeping(base::epoch_ms now) {
 }
 
 void writer::keep_house(commit_group& group) {
+  const secure_deletes overwriting(session_->on);
   house_kept_at_ = group.now;
   while (direct_delivery* oldest = known_.oldest_direct()) {
     if (known_.direct_count() <= limits::watermark_lag_deliveries_max &&
@@ -346,7 +369,10 @@ void writer::finish(inbox& work, commit_group& group, std::vector<std::vector<ac
     queued_bytes_ -= each.bytes;
     each.done(std::move(answers[i]));
   }
-  for (unit_work& unit : work.units) unit.done.set_value(std::move(unit.outcome));
+  for (unit_work& unit : work.units) {
+    if (unit.folds && unit.outcome) unit.outcome = fold_now(unit.then);
+    unit.done.set_value(std::move(unit.outcome));
+  }
   counters_.commit_items.note(static_cast<std::int64_t>(accepted + work.reports.size()));
   if (accepted > 0) how_.committed(accepted);
 }

@@ -35,6 +35,7 @@ struct unit_context {
   connection& on;
   commit_group& group;
   control& deliveries;
+  idempotency_memory& keys;
   audited_change change = {};  // told in the log of changes, if the unit is some caller's
 };
 using unit_of_work = std::function<base::result<void>(unit_context&)>;
@@ -74,6 +75,11 @@ class writer final : public event_intake, public delivery_log {
   // the directory must be read anew. On behalf of acting::current(), whose entry is written with it. Thread: any but
   // the writer's; works before start(), too.
   base::result<void> run(unit_of_work unit);
+  // Writes what the journal (posthorn.db-wal) has into posthorn.db and empties it, so that it keeps no copies of what
+  // has been overwritten. `then`, if there is one, is called on the writer's thread while the file is all there is.
+  // store_unavailable: a reader needs the journal; try again. Threads as run().
+  using with_file = std::function<base::result<void>(connection&)>;
+  base::result<void> fold_journal(with_file then = {});
 
   [[nodiscard]] health_report health() const;
   [[nodiscard]] const counters& counts() const noexcept { return counters_; }
@@ -88,6 +94,8 @@ class writer final : public event_intake, public delivery_log {
     std::promise<base::result<void>> done;
     base::result<void> outcome;
     audit_note* behalf = nullptr;  // of the thread that waits for `done`
+    bool folds = false;            // the journal, after the commit
+    with_file then = {};           // that done
   };
   struct inbox {
     std::vector<accept_work> accepts;
@@ -110,6 +118,8 @@ class writer final : public event_intake, public delivery_log {
     traffic_table traffic;
   };
 
+  base::result<void> wait_for(unit_work work);
+  base::result<void> fold_now(const with_file& then);
   void loop();
   [[nodiscard]] inbox wait_for_work();
   [[nodiscard]] commit_group new_group();

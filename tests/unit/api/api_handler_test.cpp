@@ -1,99 +1,28 @@
 #include "api/api_handler.hpp"
 
-#include <gtest/gtest.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/json.hpp>
-#include <map>
-
-#include "unit/api/fake_store.hpp"
-#include "unit/api/no_tester.hpp"
+#include "unit/api/api_fixture.hpp"
 
 namespace posthorn::api {
 namespace {
 
-namespace asio = boost::asio;
 namespace json = boost::json;
-
-using header_map = std::map<std::string, std::string>;
 
 const header_map as_one = {{"api-key", "ph_test_one"}};
 const header_map as_admin = {{"Authorization", "Bearer ph_admin_token"}};
 
-class ApiHandler : public testing::Test {
+class ApiHandler : public api_fixture {
  protected:
-  ApiHandler() {
+  ApiHandler() : api_fixture(base::system_clock(), no_sessions_) {
     store_.add(1, "10000000000000000001", "ph_test_one");
     store_.add(2, "10000000000000000002", "ph_prod_two");
   }
 
   net::response ask(const std::string& method, const std::string& target, const header_map& headers = as_one,
                     const std::string& body = "", door through = door::everything) {
-    asio::io_context io(1);
-    api_handler api(services_, io, through);
-    net::field_list fields;
-    for (const auto& [name, value] : headers) fields.add({name, value});
-    const std::size_t question = target.find('?');
-    net::request request{.fields = fields};
-    request.method = method;
-    request.path = std::string_view(target).substr(0, question);
-    if (question != std::string::npos) request.query = std::string_view(target).substr(question + 1);
-    net::admission admitted = api.on_head(request);
-    if (admitted.refusal) return *std::move(admitted.refusal);
-    request.body = body;
-    net::response out;
-    asio::co_spawn(io, api.handle(request), [&out](const std::exception_ptr& failed, net::response given) {
-      if (failed) std::rethrow_exception(failed);
-      out = std::move(given);
-    });
-    io.run();
-    return out;
+    return api_fixture::ask(method, target, headers, body, through);
   }
 
-  static std::string header(const net::response& of, std::string_view name) {
-    for (const auto& [given, value] : of.headers) {
-      if (given == name) return value;
-    }
-    return "";
-  }
-
-  static std::string slug(const net::response& of) {
-    return std::string(json::parse(of.body).at("type").as_string()).substr(std::string("/problems/").size());
-  }
-
-  fake_store store_;
-  ingest::ingest_service ingest_{store_, base::limits::payload_bytes_max};
-  metrics meters_;
-  failure_guard failures_{base::system_clock()};
-  asio::thread_pool blocking_{1};
-  no_certificates no_certificates_;
-  certificate::certificate_service certificates_{no_certificates_, store_, ingest_, base::system_clock()};
   no_sessions no_sessions_;
-  no_traffic no_traffic_;
-  assessment::document_catalogue documents_;
-  assessment::assessment_service assessments_{no_sessions_, store_, ingest_, documents_, base::system_clock()};
-  no_links no_links_;
-  assessment::link_service links_{no_links_, store_, assessments_, base::system_clock()};
-  assessment::token_key tokens_{std::string(base::limits::token_secret_bytes_min, 's')};
-  no_tester tests_;
-  services services_{.clock = base::system_clock(),
-                     .ingest = ingest_,
-                     .directory = store_,
-                     .config = store_,
-                     .queries = store_,
-                     .certificates = certificates_,
-                     .assessments = assessments_,
-                     .links = links_,
-                     .tokens = tokens_,
-                     .replays = store_,
-                     .traffic = no_traffic_,
-                     .changes = store_,
-                     .requests = store_,
-                     .health = store_,
-                     .tests = tests_,
-                     .failures = failures_,
-                     .meters = meters_,
-                     .blocking = blocking_};
 };
 
 constexpr auto event_body = R"({"type":"a.b","uid":"u-123","details":{"n": 1}})";

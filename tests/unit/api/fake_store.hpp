@@ -15,6 +15,7 @@
 #include "store/event_intake.hpp"
 #include "store/health.hpp"
 #include "store/link_store.hpp"
+#include "store/person_store.hpp"
 #include "store/queries.hpp"
 #include "store/replay_store.hpp"
 #include "store/session_store.hpp"
@@ -84,6 +85,12 @@ class no_links final : public store::link_store {
 
  private:
   static std::unexpected<base::error> down() { return base::fail(base::fault::store_unavailable, "no links"); }
+};
+
+class no_people final : public store::person_store {
+ public:
+  base::result<store::person_traces> find_traces(const store::person&) override { return store::person_traces(); }
+  base::result<store::erasure_report> erase(const store::person&) override { return store::erasure_report(); }
 };
 
 class fake_store : public store::event_intake,

@@ -1,17 +1,9 @@
 // A journey's token at its own end, and against sessions that are no more: with time that a test can set.
-#include <gtest/gtest.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/json.hpp>
-
-#include "api/api_handler.hpp"
-#include "unit/api/fake_store.hpp"
-#include "unit/api/no_tester.hpp"
+#include "unit/api/api_fixture.hpp"
 
 namespace posthorn::api {
 namespace {
 
-namespace asio = boost::asio;
 namespace json = boost::json;
 
 constexpr base::epoch_ms now = 1'700'000'000'500;
@@ -40,6 +32,9 @@ class one_session final : public store::session_store, public store::session_cha
     return *std::move(found);
   }
   base::result<base::epoch_ms> next_session_end() override { return 0; }
+  base::result<std::vector<store::due_scoring>> due_scorings(base::epoch_ms, std::size_t) override {
+    return std::vector<store::due_scoring>{};
+  }
 
   std::optional<store::session_record> find(model::integration_no integration, model::session_id id) override {
     if (integration != kept.value.integration || id != kept.value.id) return std::nullopt;
@@ -53,9 +48,9 @@ class one_session final : public store::session_store, public store::session_cha
   std::vector<std::string> events;
 };
 
-class Journey : public testing::Test {
+class Journey : public api_fixture {
  protected:
-  Journey() {
+  Journey() : api_fixture(clock_, sessions_) {
     store_.add(1, integration_id, "ph_test_one");
     model::session& of = sessions_.kept.value;
     of.id = 7;
@@ -77,63 +72,11 @@ class Journey : public testing::Test {
   }
 
   net::response ask(const std::string& method, const std::string& path, const std::string& with) {
-    asio::io_context io(1);
-    api_handler api(services_, io, door::everything);
-    const std::string credential = "Bearer " + with;
-    net::field_list fields;
-    fields.add({"Authorization", credential});
-    net::request request{.fields = fields};
-    request.method = method;
-    request.path = path;
-    net::admission admitted = api.on_head(request);
-    if (admitted.refusal) return *std::move(admitted.refusal);
-    net::response out;
-    asio::co_spawn(io, api.handle(request), [&out](const std::exception_ptr& failed, net::response given) {
-      if (failed) std::rethrow_exception(failed);
-      out = std::move(given);
-    });
-    io.run();
-    return out;
-  }
-
-  static std::string slug(const net::response& of) {
-    return std::string(json::parse(of.body).at("type").as_string()).substr(std::string("/problems/").size());
+    return api_fixture::ask(method, path, {{"Authorization", "Bearer " + with}});
   }
 
   still_clock clock_;
-  fake_store store_;
   one_session sessions_;
-  ingest::ingest_service ingest_{store_, base::limits::payload_bytes_max};
-  metrics meters_;
-  asio::thread_pool blocking_{1};
-  no_certificates no_certificates_;
-  no_traffic no_traffic_;
-  certificate::certificate_service certificates_{no_certificates_, store_, ingest_, clock_};
-  assessment::document_catalogue documents_;
-  assessment::assessment_service assessments_{sessions_, store_, ingest_, documents_, clock_};
-  no_links no_links_;
-  assessment::link_service links_{no_links_, store_, assessments_, clock_};
-  assessment::token_key tokens_{std::string(base::limits::token_secret_bytes_min, 's')};
-  failure_guard failures_{clock_};
-  no_tester tests_;
-  services services_{.clock = clock_,
-                     .ingest = ingest_,
-                     .directory = store_,
-                     .config = store_,
-                     .queries = store_,
-                     .certificates = certificates_,
-                     .assessments = assessments_,
-                     .links = links_,
-                     .tokens = tokens_,
-                     .replays = store_,
-                     .traffic = no_traffic_,
-                     .changes = store_,
-                     .requests = store_,
-                     .health = store_,
-                     .tests = tests_,
-                     .failures = failures_,
-                     .meters = meters_,
-                     .blocking = blocking_};
 };
 
 TEST_F(Journey, OfATokenWhoseTimeIsOverIsGoneAndSaysHowItEnded) {

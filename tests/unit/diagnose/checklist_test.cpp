@@ -39,7 +39,10 @@ class Checklist : public testing::Test {
     return made;
   }
   void add_refusal(int status, base::epoch_ms at = now + 1, const char* route = "/v1/sessions-management/tokens") {
-    known_.refusals.push_back({.at = at, .method = "POST", .route = route, .status = status, .detail = "no"});
+    store::request_log_entry& made = known_.refusals.emplace_back();
+    made.at = at;
+    made.route = route;
+    made.status = status;
   }
   store::delivery_view& add_delivery(delivery_state state, std::int32_t status, model::error_class error = {}) {
     store::event_view& event = known_.events.emplace_back();

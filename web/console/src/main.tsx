@@ -10,7 +10,7 @@ import {RouterProvider} from 'react-router-dom';
 
 import {as_problem} from './api/client';
 import {router} from './router';
-import {theme} from './theme';
+import {readable, theme} from './theme';
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -26,7 +26,7 @@ const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} cssVariablesResolver={readable} defaultColorScheme="auto">
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} future={{v7_startTransition: true}} />
         </QueryClientProvider>

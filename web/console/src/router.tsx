@@ -18,7 +18,13 @@ const of_environment: RouteObject[] = [
   page('events', () => import('./pages/events/event_list')),
   page('events/:id', () => import('./pages/events/event_page')),
   page('endpoints', () => import('./pages/endpoints/endpoint_list')),
+  page('journeys', () => import('./pages/journeys/journey_list')),
+  page('journeys/:id', () => import('./pages/journeys/journey_page')),
+  page('certificates', () => import('./pages/certificates/certificates')),
+  page('replays', () => import('./pages/replays/replays')),
   page('setup', () => import('./pages/setup/setup')),
+  page('endpoints/new', () => import('./pages/endpoints/endpoint_new')),
+  page('endpoints/:id/edit', () => import('./pages/endpoints/endpoint_edit')),
   page('endpoints/:id', () => import('./pages/endpoints/endpoint_page')),
 ];
 
@@ -31,6 +37,7 @@ export const router = createBrowserRouter([
       {index: true, element: <Home />},
       {path: 'i/:integration_id', element: <EnvironmentFrame />, children: of_environment},
       page('deployments', () => import('./pages/deployments/deployment_list')),
+      page('event-types', () => import('./pages/event_types/event_types')),
       page('audit', () => import('./pages/audit/audit')),
       {path: '*', element: <Nowhere />},
     ],

@@ -27,3 +27,4 @@ CREATE TABLE link(
   session INTEGER NOT NULL,                         -- 0: not opened
   begins_after INTEGER NOT NULL);
 CREATE INDEX link_of_batch ON link(batch, id);
+CREATE INDEX link_of_uid ON link(integration, uid);

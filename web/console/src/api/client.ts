@@ -44,10 +44,10 @@ const guarded: Middleware = {
 export const api = createClient<paths>({baseUrl: window.location.origin});
 api.use(guarded);
 
-/** The body of an answer. What is not 2xx has been thrown as a Problem. */
-export async function body<T>(asked: Promise<{data?: T}>): Promise<T> {
+/** The JSON of an answer. What is not 2xx has been thrown as a Problem. */
+export async function body<T>(asked: Promise<{data?: T}>): Promise<Exclude<T, string>> {
   const {data} = await asked;
-  return data as T;
+  return data as Exclude<T, string>;
 }
 
 export function as_problem(error: unknown): Problem {

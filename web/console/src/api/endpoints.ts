@@ -11,6 +11,14 @@ export function useEndpoints(integration_id: string) {
   });
 }
 
+export function useEndpoint(id: string, integration_id: string, refresh = true) {
+  return useQuery({
+    queryKey: ['endpoint', id],
+    queryFn: () => body(api.GET('/v1/endpoints/{id}', {params: {path: {id}, query: {integration_id}}})),
+    refetchInterval: refresh ? 5000 : false,
+  });
+}
+
 /** What a person calls an endpoint, by its id. */
 export function useEndpointNames(integration_id: string): (id: string) => string {
   const {data} = useEndpoints(integration_id);

@@ -1,4 +1,4 @@
-import {Activity, Boxes, Gauge, RadioTower, ScrollText, SlidersHorizontal, type LucideIcon} from 'lucide-react';
+import {Activity, Award, BookOpen, Boxes, Gauge, RadioTower, RotateCcw, Route, ScrollText, SlidersHorizontal, type LucideIcon} from 'lucide-react';
 import {NavLink, useParams} from 'react-router-dom';
 
 import {remembered_place} from '../api/environment';
@@ -10,11 +10,15 @@ const of_environment: Item[] = [
   ['overview', 'Overview', Gauge],
   ['events', 'Events', Activity],
   ['endpoints', 'Endpoints', RadioTower],
+  ['journeys', 'Journeys', Route],
+  ['certificates', 'Certificates', Award],
+  ['replays', 'Replays', RotateCcw],
   ['setup', 'Setup', SlidersHorizontal],
 ];
 
 const of_company: Item[] = [
   ['/deployments', 'Deployments', Boxes],
+  ['/event-types', 'Event types', BookOpen],
   ['/audit', 'Audit', ScrollText],
 ];
 

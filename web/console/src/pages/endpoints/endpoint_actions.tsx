@@ -1,4 +1,5 @@
 import {Pause, Play, Power} from 'lucide-react';
+import {useNavigate} from 'react-router-dom';
 
 import {api, body} from '../../api/client';
 import type {Endpoint} from '../../api/shapes';
@@ -9,9 +10,10 @@ export function EndpointActions({endpoint}: {endpoint: Endpoint}) {
   const params = {params: {path: {id: endpoint.id}, query: {integration_id: endpoint.integration_id}}};
   const touches = [['endpoint', endpoint.id], ['endpoints'], ['deliveries']];
   const {state} = endpoint;
+  const navigate = useNavigate();
   return (
     <>
-      {(state === 'degraded' || state === 'disabled') && <RecoverButton endpoint={endpoint} />}
+      <RecoverButton endpoint={endpoint} />
       {state !== 'active' && (
         <Act ask={() => body(api.POST('/v1/endpoints/{id}/enable', params))} touches={touches} done="Enabled: what was parked goes out" leftSection={<Play size={14} />}>
           {state === 'paused' ? 'Resume' : 'Enable'}
@@ -28,6 +30,12 @@ export function EndpointActions({endpoint}: {endpoint: Endpoint}) {
           Disable
         </Act>
       )}
+      <Act
+        ask={() => body(api.DELETE('/v1/endpoints/{id}', params))} touches={[['endpoints']]} done="Deleted" color="red" variant="subtle" then={() => navigate(`/i/${endpoint.integration_id}/endpoints`)}
+        sure={{title: 'Delete this endpoint?', says: 'Its secrets are erased, and what it was still owed is cancelled. This cannot be undone.'}}
+      >
+        Delete
+      </Act>
     </>
   );
 }

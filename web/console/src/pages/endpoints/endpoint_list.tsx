@@ -1,5 +1,6 @@
-import {Paper, Text} from '@mantine/core';
-import {RadioTower} from 'lucide-react';
+import {Button, Paper, Text} from '@mantine/core';
+import {Plus, RadioTower} from 'lucide-react';
+import {Link} from 'react-router-dom';
 
 import {endpoint_name, useEndpoints} from '../../api/endpoints';
 import type {Endpoint} from '../../api/shapes';
@@ -28,14 +29,15 @@ const severity: Record<Endpoint['state'], number> = {disabled: 0, degraded: 1, p
 export default function EndpointList() {
   const {integration_id, environment} = usePlace();
   const query = useEndpoints(integration_id);
+  const make = <Button component={Link} to={`/i/${integration_id}/endpoints/new`} leftSection={<Plus size={16} />}>New endpoint</Button>;
   return (
     <>
-      <Heading title="Endpoints" says={`Where the events of ${environment} go, and how.`} />
+      <Heading title="Endpoints" says={`Where the events of ${environment} go, and how.`}>{make}</Heading>
       <Asked query={query}>
         {({data}) => (
           <Paper style={{overflow: 'hidden'}}>
             {data.length === 0
-              ? <Empty icon={RadioTower} title="No endpoint yet">Events are kept as unrouted until an endpoint takes them, and can be replayed then.</Empty>
+              ? <Empty icon={RadioTower} title="No endpoint yet" action={make}>Events are kept as unrouted until an endpoint takes them, and can be replayed then.</Empty>
               : <Table label="Endpoints" columns={columns} rows={[...data].sort((a, b) => severity[a.state] - severity[b.state])} row_key={(row) => row.id} to={(row) => `/i/${integration_id}/endpoints/${row.id}`} />}
           </Paper>
         )}

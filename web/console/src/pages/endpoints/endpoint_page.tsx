@@ -1,10 +1,8 @@
-import {Alert, Group, Paper, Stack, Text, Title} from '@mantine/core';
-import {useQuery} from '@tanstack/react-query';
-import {AlertTriangle} from 'lucide-react';
-import {useParams} from 'react-router-dom';
+import {Alert, Button, Group, Paper, Stack, Text, Title} from '@mantine/core';
+import {AlertTriangle, Pencil} from 'lucide-react';
+import {Link, useParams} from 'react-router-dom';
 
-import {api, body} from '../../api/client';
-import {endpoint_name} from '../../api/endpoints';
+import {endpoint_name, useEndpoint} from '../../api/endpoints';
 import type {Endpoint} from '../../api/shapes';
 import {StateBadge} from '../../parts/badges';
 import {Copied} from '../../parts/copy';
@@ -16,6 +14,7 @@ import {When} from '../../parts/when';
 import {usePlace} from '../../shell/environment_frame';
 import {EndpointActions} from './endpoint_actions';
 import {RecentDeliveries} from './recent_deliveries';
+import {RotateSecret} from './rotate_secret';
 import {TestPanel} from './test_panel';
 
 function Condition({endpoint}: {endpoint: Endpoint}) {
@@ -42,7 +41,13 @@ function Settings({endpoint}: {endpoint: Endpoint}) {
   const {retry, health, rate_limit, auth} = endpoint;
   return (
     <Paper p="md">
-      <Title order={2} mb="sm">Settings</Title>
+      <Group justify="space-between" mb="sm">
+        <Title order={2}>Settings</Title>
+        <Group gap="xs">
+          <RotateSecret endpoint={endpoint} />
+          <Button component={Link} to="edit" size="xs" variant="default" leftSection={<Pencil size={14} />}>Edit</Button>
+        </Group>
+      </Group>
       <Facts of={[
         ['Takes', endpoint.kind === 'operational' ? 'Operational news' : endpoint.event_types.join(', ')],
         ['Filter', endpoint.filter ? 'By payload' : 'None'],
@@ -68,11 +73,7 @@ function Settings({endpoint}: {endpoint: Endpoint}) {
 export default function EndpointPage() {
   const {id = ''} = useParams();
   const {integration_id} = usePlace();
-  const query = useQuery({
-    queryKey: ['endpoint', id],
-    queryFn: () => body(api.GET('/v1/endpoints/{id}', {params: {path: {id}, query: {integration_id}}})),
-    refetchInterval: 5000,
-  });
+  const query = useEndpoint(id, integration_id);
   return (
     <Asked query={query}>
       {(endpoint) => (

@@ -1,7 +1,6 @@
-import {Button, CloseButton, Group, Paper, Select, SimpleGrid, Switch, Text, TextInput} from '@mantine/core';
-import {useDebouncedCallback} from '@mantine/hooks';
+import {Button, Group, Paper, Select, SimpleGrid, Switch, Text} from '@mantine/core';
 import {Inbox, Search} from 'lucide-react';
-import {useEffect, useState} from 'react';
+import {useState} from 'react';
 import {useSearchParams} from 'react-router-dom';
 
 import {api, body} from '../../api/client';
@@ -12,6 +11,7 @@ import {StateBadge} from '../../parts/badges';
 import {Heading} from '../../parts/heading';
 import {Empty} from '../../parts/states';
 import {PagedTable, type Column} from '../../parts/table';
+import {TextFilter} from '../../parts/text_filter';
 import {When} from '../../parts/when';
 import {usePlace} from '../../shell/environment_frame';
 import {Arrivals} from './arrivals';
@@ -29,19 +29,6 @@ function useFilter() {
     return after;
   }, {replace: true});
   return {params, set, clear: () => set_params({}, {replace: true})};
-}
-
-function TextFilter({label, value, change, placeholder}: {label: string; value: string; change: (value: string) => void; placeholder: string}) {
-  const [text, set_text] = useState(value);
-  const later = useDebouncedCallback(change, 350);
-  useEffect(() => set_text(value), [value]);
-  return (
-    <TextInput
-      label={label} placeholder={placeholder} size="sm" value={text} leftSection={<Search size={14} />}
-      rightSection={text && <CloseButton size="sm" aria-label={`Clear ${label}`} onClick={() => { set_text(''); change(''); }} />}
-      onChange={(event) => { set_text(event.currentTarget.value); later(event.currentTarget.value.trim()); }}
-    />
-  );
 }
 
 export default function EventList() {

@@ -31,7 +31,10 @@ function useEvent(id: string, integration_id: string) {
 function usePayload(id: string, integration_id: string) {
   return useQuery({
     queryKey: ['payload', id],
-    queryFn: () => body<string>(api.GET('/v1/events/{id}/payload', {params: {path: {id}, query: {integration_id}}, parseAs: 'text'}) as Promise<{data?: string}>),
+    queryFn: async () => {
+      const {data} = await api.GET('/v1/events/{id}/payload', {params: {path: {id}, query: {integration_id}}, parseAs: 'text'});
+      return String(data ?? '');
+    },
     staleTime: Infinity,
   });
 }

@@ -1,0 +1,30 @@
+// Makes a skeleton of an event (erasure_mark.hpp), with the evidence of its attempts and its Idempotency-Key. Writer
+// thread, in a transaction.
+#pragma once
+
+#include "base/result.hpp"
+#include "model/ids.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/event_deliveries.hpp"
+#include "store/sqlite/idempotency_memory.hpp"
+
+namespace posthorn::store::sqlite {
+
+class event_eraser {
+ public:
+  event_eraser(connection& on, idempotency_memory& keys);
+
+  // False: it is gone, or was erased before. not_acceptable_now: one of its deliveries has not ended.
+  base::result<bool> erase(model::event_id id);
+
+ private:
+  base::result<void> blank_delivery(model::delivery_id id);
+  base::result<void> forget_key(model::event_id id);
+
+  connection& on_;
+  idempotency_memory& keys_;
+  delivery_lister deliveries_;
+  statement outcome_, blank_outcome_, attempts_, blank_attempt_, key_, delete_key_, blank_event_;
+};
+
+}  // namespace posthorn::store::sqlite

@@ -1,0 +1,133 @@
+// What operators do in the console: from a deployment to the first delivered event, and a failing endpoint brought back.
+import assert from 'node:assert/strict';
+import {createServer} from 'node:http';
+import {once} from 'node:events';
+import {after, before, test} from 'node:test';
+
+import {Operator} from './operator.mjs';
+import {start_browser} from './phone.mjs';
+import {Platform, admin_token, until} from './platform.mjs';
+
+let platform;
+let browser;
+let operator;
+let receiver;
+
+before(async () => {
+  platform = await Platform.start();
+  browser = await start_browser();
+  operator = await Operator.make(browser, platform.origin, {extraHTTPHeaders: {Authorization: `Bearer ${admin_token}`}});
+  receiver = createServer((request, answer) => {
+    request.resume();
+    request.on('end', () => {
+      answer.writeHead(receiver.status).end(receiver.status === 200 ? '{}' : '{"detail":"Validation Failure"}');
+      receiver.taken += receiver.status === 200;
+      receiver.emit('change');
+    });
+  });
+  Object.assign(receiver, {status: 200, taken: 0});
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  receiver.url = `http://127.0.0.1:${receiver.address().port}/hook`;
+});
+after(async () => {
+  await browser?.close();
+  receiver?.closeAllConnections();
+  receiver?.close();
+  await platform?.stop();
+});
+
+test('makes a deployment and an endpoint, and sees an event arrive', async () => {
+  await operator.open('/deployments', 'Deployments');
+  await operator.press('New deployment');
+  await operator.page.getByLabel(/^Name/).fill('Orders');
+  await operator.page.getByLabel('Standard', {exact: true}).check();
+  await operator.press('Make it');
+  await operator.text('Orders is ready');
+  const shown = await operator.page.locator('code').allInnerTexts();
+  const key = shown.find((text) => text.startsWith('ph_test_'));
+  assert.match(key, /^ph_test_\w{20,}/);
+  await operator.press('Next: an endpoint');
+  await operator.title('Endpoints');
+  await operator.follow('New endpoint');
+  await operator.page.getByLabel(/^URL/).fill('no address');
+  await operator.text('An address such as');
+  await operator.page.getByLabel(/^URL/).fill(receiver.url);
+  await operator.fill('Description', 'Order desk');
+  await operator.press('Create');
+  await operator.text('Keep the signing secret now');
+  assert.ok((await operator.page.locator('code').allInnerTexts()).some((text) => text.startsWith('whsec_')));
+  await operator.press('I have it');
+  await operator.title('Order desk');
+  await operator.press('Send a test');
+  await operator.text('The receiver took it');
+
+  await platform.call('POST', '/v1/events', {type: 'order.paid', uid: 'customer-17', payload: {total: 42}}, key);
+  await until(() => receiver.taken >= 2, {emitter: receiver});
+  await operator.follow('Events');
+  await operator.follow('order.paid');
+  await operator.title('order.paid');
+  await operator.text('delivered');
+  await operator.text('"total"');
+});
+
+test('finds a failing endpoint, understands it, and recovers it', async () => {
+  receiver.status = 403;
+  await operator.open('/deployments', 'Deployments');
+  const orders = (await platform.call('GET', '/v1/deployments', undefined, admin_token)).data.find(({name}) => name === 'Orders');
+  const at = `/i/${orders.environments.test.integration_id}`;
+  const query = `?integration_id=${orders.environments.test.integration_id}`;
+  const [{id}] = (await platform.call('GET', `/v1/endpoints${query}`, undefined, admin_token)).data;
+  await platform.call('PATCH', `/v1/endpoints/${id}${query}`, {retry: {schedule_s: [0]}, health: {failures_min: 1, failure_percent_min: 1}}, admin_token);
+  for (const uid of ['a-1', 'a-2', 'a-3']) {
+    await platform.call('POST', `/v1/events${query}`, {type: 'order.paid', uid, payload: {}}, admin_token);
+  }
+  await operator.open(`${at}/overview`, 'Overview');
+  await operator.text('degraded');
+  await operator.follow('Order desk');
+  await operator.title('Order desk');
+  await operator.text('This endpoint is degraded');
+  await operator.press('Send a test');
+  await operator.text('The receiver refused the caller');
+  await operator.text('Validation Failure');
+
+  receiver.status = 200;
+  const before = receiver.taken;
+  await operator.press('Send a test');
+  await operator.text('The receiver took it');
+  await operator.press('Recover');
+  await operator.page.getByRole('dialog').getByRole('button', {name: 'Recover', exact: true}).click();
+  await operator.text('on their way again');
+  await until(() => receiver.taken >= before + 4, {emitter: receiver});
+  await operator.press('Close');
+  await operator.text('active');
+});
+
+test('changes settings, and is told what the server refuses', async () => {
+  await operator.follow('Edit');
+  await operator.title('Settings of Order desk');
+  await operator.fill('Seconds before each try', '0, 5, never');
+  await operator.text('Whole seconds');
+  await operator.fill('Seconds before each try', '0, 5, 60');
+  await operator.text('3 tries over 1 min 5 s');
+  await operator.press('Add a header');
+  await operator.fill('Name of header 1', 'Host');
+  await operator.fill('Value of header 1', 'x');
+  operator.expect_failures('422');
+  await operator.press('Save');
+  await operator.text('is set by Posthorn or the connection');
+  await operator.fill('Name of header 1', 'X-Team');
+  await operator.press('Save');
+  await operator.title('Order desk');
+  await operator.text('X-Team');
+});
+
+test('switches between environments that cannot be mistaken', async () => {
+  const bar = operator.page.locator('[data-environment=test]').first();
+  await bar.waitFor();
+  await operator.page.getByRole('navigation', {name: 'Environment'}).getByRole('link', {name: 'Production'}).click();
+  await operator.page.locator('div[data-environment=production]').waitFor();
+  await operator.title('Endpoints');
+  await operator.text('No endpoint yet');
+  await operator.end();
+});
