@@ -18,20 +18,26 @@ base::result<store::shared_integration> reach(const caller& who, std::string_vie
     case caller_kind::integration:
       if (named.empty() || named == who.integration->value.integration_id) return who.integration;
       return base::fail(fault::forbidden, "this API key belongs to another integration than the one named");
-    case caller_kind::admin: {
+    case caller_kind::admin:
+    case caller_kind::member: {
       if (named.empty()) {
         return base::fail_at(fault::missing_field, "/integration_id",
-                             "is required of the machine admin: say which integration the call is about");
+                             "is required beside an API key: say which integration the call is about");
       }
       const store::shared_directory now = directory.current();
       const auto number = now->by_integration_id.find(std::string(named));
-      if (number == now->by_integration_id.end()) {
-        return base::fail(fault::not_found, "there is no integration " + std::string(named.substr(0, 40)));
+      const bool exists = number != now->by_integration_id.end();
+      if (exists && may_see(who, now->integrations.at(number->second)->value.company)) {
+        return now->integrations.at(number->second);
       }
-      return now->integrations.at(number->second);
+      return base::fail(fault::not_found, "there is no integration " + std::string(named.substr(0, 40)));
     }
   }
   return base::fail(fault::unauthenticated, "send the API key in the header api-key, or as Authorization: Bearer KEY");
+}
+
+bool may_see(const caller& who, model::company_id company) noexcept {
+  return who.kind != caller_kind::member || who.member.company == company;
 }
 
 std::string new_admin_token() { return "ph_admin_" + base::random_text(40); }

@@ -1,4 +1,5 @@
-// What a caller may reach: an API key its own integration, the machine admin every one that it names.
+// What a caller may reach: an API key its own integration, the machine admin every one that it names, a member those of
+// its company.
 #pragma once
 
 #include <string_view>
@@ -10,10 +11,13 @@
 namespace posthorn::account {
 
 // The integration that a call is about; `named` is the integration_id in the call, "" if it names none.
-// unauthenticated: nobody. forbidden: a key that names another integration than its own. invalid_field: an admin that
-// names none. not_found: an admin that names one that does not exist.
+// unauthenticated: nobody. forbidden: a key that names another integration than its own. missing_field: an admin or
+// member that names none. not_found: one that does not exist, or, told alike, is of another company than the member.
 [[nodiscard]] base::result<store::shared_integration> reach(const caller& who, std::string_view named,
                                                             const store::directory_source& directory);
+
+// A member sees nothing of another company.
+[[nodiscard]] bool may_see(const caller& who, model::company_id company) noexcept;
 
 // The first start's machine-admin token: "ph_admin_" and 40 random characters.
 [[nodiscard]] std::string new_admin_token();

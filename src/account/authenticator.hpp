@@ -1,10 +1,12 @@
-// Who is calling: an integration by its API key, the machine admin by its token, or nobody.
+// Who is calling: an integration by its API key, the machine admin by its token, or nobody. A member is told by the
+// console's cookie (live_sessions.hpp).
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "account/live_sessions.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "store/directory.hpp"
@@ -17,12 +19,13 @@ struct credentials {
   std::string_view authorization = {};  // Authorization: Bearer KEY, or Bearer ADMIN-TOKEN
 };
 
-enum class caller_kind : std::uint8_t { nobody, integration, admin };
+enum class caller_kind : std::uint8_t { nobody, integration, admin, member };
 
 struct caller {
   caller_kind kind = caller_kind::nobody;
   store::shared_integration integration = {};  // of the key; null for the others
   std::int64_t key = 0;                        // its id
+  console_caller member = {};                  // of a member
 };
 
 // One a thread, used there only: keeps the last key seen, because most connections repeat theirs. `directory` and

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "api/console_call.hpp"
 #include "api/query_string.hpp"
+#include "base/digest.hpp"
 #include "base/id.hpp"
 #include "base/json_text.hpp"
 #include "base/random.hpp"
@@ -48,6 +50,31 @@ std::string member_of(std::string_view body, std::string_view wanted) {
   return {};
 }
 
+std::unexpected<base::error> nobody_at(scope reach) {
+  switch (reach) {
+    case scope::admin:
+    case scope::company:
+      return base::fail(fault::unauthenticated, "send the machine admin's token as Authorization: Bearer TOKEN");
+    case scope::member: return base::fail(fault::unauthenticated, "log in first: POST /v1/auth/login");
+    default: break;
+  }
+  return base::fail(fault::unauthenticated, "send the API key in the header api-key, or as Authorization: Bearer KEY");
+}
+
+base::result<void> check_reach(scope reach, account::caller_kind who) {
+  using account::caller_kind;
+  if (reach == scope::admin && who != caller_kind::admin) {
+    return base::fail(fault::forbidden, "only the machine admin may do this");
+  }
+  if (reach == scope::company && who == caller_kind::integration) {
+    return base::fail(fault::forbidden, "only a member of the company, or the machine admin, may do this");
+  }
+  if (reach == scope::member && who != caller_kind::member) {
+    return base::fail(fault::forbidden, "this is about the person who calls: log in at the console");
+  }
+  return {};
+}
+
 }  // namespace
 
 api_handler::api_handler(services& with, boost::asio::io_context& io, door which)
@@ -78,14 +105,25 @@ std::size_t api_handler::body_bytes_max(const route& to) const noexcept {
 
 // The rules are failure_guard's.
 base::result<account::caller> api_handler::authenticate(const net::request& of) {
-  auto who = authenticator_.identify(
-      {.api_key = of.fields.value_or_empty("api-key"), .authorization = of.fields.value_or_empty("Authorization")});
+  const account::credentials given{.api_key = of.fields.value_or_empty("api-key"),
+                                   .authorization = of.fields.value_or_empty("Authorization")};
+  if (given.api_key.empty() && given.authorization.empty()) return by_cookie(of);
+  auto who = authenticator_.identify(given);
   if (who && who->kind != account::caller_kind::admin) return who;
   const std::int64_t wait_ms = who ? with_.failures.wait_ms(of.remote) : with_.failures.note(of.remote);
   if (wait_ms == 0) return who;
   return base::fail_later(fault::too_many_requests,
                           "too many calls with wrong credentials from this address: come back after Retry-After",
                           static_cast<int>((wait_ms + 999) / 1000));
+}
+
+// A cookie's value cannot be guessed, and a browser goes on sending one that is over: no failure to count.
+base::result<account::caller> api_handler::by_cookie(const net::request& of) const {
+  const std::string_view token = session_cookie_of(of);
+  if (token.empty()) return account::caller{};
+  auto member = with_.sessions.find(base::sha256(token), with_.clock.engine());
+  if (!member) return base::fail(fault::unauthenticated, "your session is over: log in again");
+  return account::caller{.kind = account::caller_kind::member, .member = *std::move(member)};
 }
 
 base::result<api_handler::admitted> api_handler::admit(const route& to, const net::request& of) {
@@ -121,14 +159,12 @@ base::result<journey_caller> api_handler::read_session_token(const net::request&
 base::result<account::caller> api_handler::identify(const route& to, const net::request& of) {
   auto who = authenticate(of);
   if (!who) return who;
-  if (who->kind == account::caller_kind::nobody) {
-    return base::fail(fault::unauthenticated,
-                      to.reach == scope::admin
-                          ? "send the machine admin's token as Authorization: Bearer TOKEN"
-                          : "send the API key in the header api-key, or as Authorization: Bearer KEY");
-  }
-  if (to.reach == scope::admin && who->kind != account::caller_kind::admin) {
-    return base::fail(fault::forbidden, "only the machine admin may do this");
+  if (who->kind == account::caller_kind::nobody) return nobody_at(to.reach);
+  if (auto may = check_reach(to.reach, who->kind); !may) return std::unexpected(std::move(may.error()));
+  if (who->kind != account::caller_kind::member || to.method == "GET") return who;
+  if (auto own = check_console_call(of, with_.public_url); !own) return std::unexpected(std::move(own.error()));
+  if (who->member.role == model::member_role::viewer && to.reach != scope::member) {
+    return base::fail(fault::viewer, "your role is viewer: ask an admin of your company to do this");
   }
   return who;
 }
@@ -209,6 +245,10 @@ void api_handler::begin_audit(call& about, const route& to) {
     entry.actor = store::actor_kind::api_key;
     entry.actor_id = base::format_id(base::key_prefix, about.who.key);
     about.integration_id = about.who.integration->value.integration_id;
+  } else if (about.who.kind == account::caller_kind::member) {
+    entry.actor = store::actor_kind::member;
+    entry.actor_id = base::format_id(base::member_prefix, about.who.member.id);
+    entry.company = about.who.member.company;
   }
   entry.action = fmt::format("{} {}", to.method, to.pattern);
   if (about.values.count > 0) entry.object = about.values.text[0].substr(0, limits::name_chars_max);

@@ -38,6 +38,7 @@ class api_handler : public net::request_handler {
   [[nodiscard]] base::result<account::caller> identify(const route& to, const net::request& of);
   [[nodiscard]] base::result<journey_caller> read_session_token(const net::request& of) const;
   [[nodiscard]] base::result<account::caller> authenticate(const net::request& of);
+  [[nodiscard]] base::result<account::caller> by_cookie(const net::request& of) const;
   [[nodiscard]] std::size_t body_bytes_max(const route& to) const noexcept;
   [[nodiscard]] net::response refuse(const net::request& of, std::size_t place, const base::error& why,
                                      const call* about);

@@ -1,5 +1,7 @@
 // Deployments: a product or use case of a company, with its two environments.
+#include "account/access.hpp"
 #include "api/body_fields.hpp"
+#include "api/company_scope.hpp"
 #include "api/handlers.hpp"
 #include "api/paging.hpp"
 #include "api/text_forms.hpp"
@@ -45,25 +47,28 @@ json::object with_keys(const store::made_deployment& made) {
   return out;
 }
 
-base::result<model::deployment> find(const call& from, const store::directory& now) {
+base::result<model::deployment> find(call& from, const store::directory& now) {
   const auto id = from.id(base::deployment_prefix);
   if (!id) return std::unexpected(id.error());
   const auto found = now.deployments.find(*id);
-  if (found == now.deployments.end()) return base::fail(fault::not_found, "there is no such deployment");
+  if (found == now.deployments.end() || !account::may_see(from.who, found->second.company)) {
+    return base::fail(fault::not_found, "there is no such deployment");
+  }
+  if (from.audit) from.audit->entry.company = found->second.company;
   return found->second;
 }
 
-// The company named, or the only one there is.
-std::optional<model::company_id> company_of(body_fields& fields, const store::directory& now) {
+// The company named, or the only one there is, or the member's own.
+std::optional<model::company_id> company_in(body_fields& fields, const call& from, const store::directory& now) {
   if (!fields.has("company_id")) {
+    if (from.who.kind == account::caller_kind::member) return from.who.member.company;
     if (now.companies.size() == 1) return now.companies.begin()->first;
     fields.require("company_id", "there are several companies");
     return std::nullopt;
   }
   const auto text = fields.text("company_id", 1, limits::name_chars_max);
   if (!text) return std::nullopt;
-  const auto id = base::parse_id(base::company_prefix, *text);
-  if (id && now.companies.contains(*id)) return id;
+  if (const auto id = company_named(from, *text)) return *id;
   fields.refuse("company_id", "there is no such company");
   return std::nullopt;
 }
@@ -75,13 +80,17 @@ handled list_deployments(call& from) {
   if (!want) co_return std::unexpected(want.error());
   std::optional<model::company_id> company;
   if (const auto text = from.query("company_id")) {
-    company = base::parse_id(base::company_prefix, *text);
-    if (!company) co_return base::fail(fault::invalid_field, "company_id must be an id of the form co_…");
+    const auto named = company_named(from, *text);
+    if (!named) co_return std::unexpected(named.error());
+    company = *named;
   }
+  const auto is_listed = [&](const model::deployment& one) {
+    return (!company || one.company == *company) && account::may_see(from.who, one.company);
+  };
   const store::shared_directory now = from.with.directory.current();
   std::vector<model::deployment> all;
   for (const auto& [id, deployment] : now->deployments) {
-    if (!company || deployment.company == *company) all.push_back(deployment);
+    if (is_listed(deployment)) all.push_back(deployment);
   }
   const auto id_of = [](const model::deployment& deployment) { return deployment.id; };
   const auto shown = [&now](const model::deployment& deployment) { return with_environments(deployment, *now); };
@@ -98,8 +107,9 @@ handled create_deployment(call& from) {
   fields.require("name", "what the deployment is called");
   const auto name = fields.text("name", 1, limits::name_chars_max);
   const auto preset = fields.choice("preset", model::preset_from, "\"assessment\", \"learning\" or \"standard\"");
-  const auto company = company_of(fields, *now);
+  const auto company = company_in(fields, from, *now);
   if (errors.any()) co_return std::unexpected(errors.outcome().error());
+  if (from.audit) from.audit->entry.company = *company;
   const auto work = [&] {
     return from.with.config.create_deployment(*company, *name, preset.value_or(model::preset::assessment));
   };

@@ -26,7 +26,8 @@ store::shared_integration sibling_of(const store::directory& now, const model::i
 }
 
 result<std::vector<store::request_log_entry>> read_refusals(const services& with, const diagnose::facts& of) {
-  auto page = with.queries.list_requests(of.of->value.integration_id, 0, limits::diagnosed_requests_max);
+  auto page =
+      with.queries.list_requests({.integration_id = of.of->value.integration_id}, 0, limits::diagnosed_requests_max);
   if (!page) return std::unexpected(std::move(page.error()));
   const base::epoch_ms since = with.clock.wall() - limits::diagnosed_requests_ms;
   std::erase_if(page->rows, [&](const store::request_log_entry& each) {

@@ -1,10 +1,12 @@
 // The event-type catalogue of a company (docs/event-types.md). What it says holds for all of the company's
-// integrations, in both environments, so only the machine admin writes it; every key of the company reads it.
+// integrations, in both environments, so only its members and the machine admin write it; every key of
+// the company reads it.
 #include <fmt/format.h>
 
 #include <boost/json/parse.hpp>
 
 #include "api/body_fields.hpp"
+#include "api/company_scope.hpp"
 #include "api/handlers.hpp"
 #include "api/paging.hpp"
 #include "api/text_forms.hpp"
@@ -30,13 +32,7 @@ struct scope_of_call {
   store::shared_integration integration;  // null: the company as a whole
 };
 
-base::result<model::company_id> company_named(const std::string& text, const store::directory& now) {
-  const auto id = base::parse_id(base::company_prefix, text);
-  if (id && now.companies.contains(*id)) return *id;
-  return base::fail_at(fault::not_found, "/company_id", "there is no such company");
-}
-
-base::result<scope_of_call> scope_of(call& from, const store::directory& now) {
+base::result<scope_of_call> scope_of(call& from) {
   const auto named = from.query("company_id");
   if (from.who.kind == account::caller_kind::integration || from.query("integration_id")) {
     const auto of = from.reach();
@@ -47,14 +43,9 @@ base::result<scope_of_call> scope_of(call& from, const store::directory& now) {
     }
     return scope_of_call{own, *of};
   }
-  if (named) {
-    const auto company = company_named(*named, now);
-    if (!company) return std::unexpected(company.error());
-    return scope_of_call{*company, nullptr};
-  }
-  if (now.companies.size() == 1) return scope_of_call{now.companies.begin()->first, nullptr};
-  return base::fail_at(fault::missing_field, "/company_id",
-                       "is required, there are several companies: name one by ?company_id= or ?integration_id=");
+  const auto company = company_of(from);
+  if (!company) return std::unexpected(company.error());
+  return scope_of_call{*company, nullptr};
 }
 
 void append_json(std::string& out, std::string_view name, std::string_view value) {
@@ -168,7 +159,7 @@ handled list_event_types(call& from) {
   const auto want = page_of(from, tag);
   if (!want) co_return std::unexpected(want.error());
   const store::shared_directory now = from.with.directory.current();
-  const auto of = scope_of(from, *now);
+  const auto of = scope_of(from);
   if (!of) co_return std::unexpected(of.error());
   std::vector<const model::event_type*> all = all_types(*now, of->company);
   std::erase_if(all, [&](const auto* each) { return want->after != 0 && each->id >= want->after; });
@@ -187,7 +178,7 @@ handled list_event_types(call& from) {
 
 handled get_event_type(call& from) {
   const store::shared_directory now = from.with.directory.current();
-  const auto of = scope_of(from, *now);
+  const auto of = scope_of(from);
   if (!of) co_return std::unexpected(of.error());
   const std::string name(from.values.text[0]);
   if (const catalogue::builtin_type* builtin = catalogue::find_builtin(name)) {
@@ -203,10 +194,10 @@ handled put_event_type(call& from) {
   if (auto good = check_name(from.values.text[0]); !good) co_return std::unexpected(std::move(good.error()));
   auto wanted = wanted_type(from);
   if (!wanted) co_return std::unexpected(std::move(wanted.error()));
-  const store::shared_directory now = from.with.directory.current();
-  const auto of = scope_of(from, *now);
+  const auto of = scope_of(from);
   if (!of) co_return std::unexpected(of.error());
   wanted->company = of->company;
+  if (from.audit) from.audit->entry.company = of->company;
   const auto work = [&] { return from.with.config.put_event_type(*std::move(wanted)); };
   const auto made = co_await off_thread(from, work);
   if (!made) co_return std::unexpected(made.error());
@@ -215,11 +206,11 @@ handled put_event_type(call& from) {
 }
 
 handled delete_event_type(call& from) {
-  const store::shared_directory now = from.with.directory.current();
-  const auto of = scope_of(from, *now);
+  const auto of = scope_of(from);
   if (!of) co_return std::unexpected(of.error());
   const std::string name(from.values.text[0]);
   if (auto good = check_deletable(name); !good) co_return std::unexpected(std::move(good.error()));
+  if (from.audit) from.audit->entry.company = of->company;
   const auto work = [&] { return from.with.config.delete_event_type(of->company, name); };
   auto gone = co_await off_thread(from, work);
   if (!gone) co_return std::unexpected(std::move(gone.error()));

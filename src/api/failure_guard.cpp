@@ -1,5 +1,6 @@
 #include "api/failure_guard.hpp"
 
+#include "base/digest.hpp"
 #include "base/limits.hpp"
 #include "net/trusted_proxies.hpp"
 
@@ -20,37 +21,51 @@ std::uint64_t subscriber(const boost::asio::ip::address& from) {
   return prefix;
 }
 
+// Of a digest that nobody can aim with: two addresses of the same key would wait for each other.
+std::uint64_t account(std::string_view email) {
+  std::string lower(email);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c;
+  const std::string digest = base::sha256(lower);
+  std::uint64_t key = 0;
+  for (std::size_t i = 0; i < 8; ++i) key = key << 8 | static_cast<unsigned char>(digest[i]);
+  return key;
+}
+
 }  // namespace
 
-std::int64_t failure_guard::note(const boost::asio::ip::address& from) {
-  const std::uint64_t address = subscriber(from);
+std::int64_t failure_guard::note_key(std::uint64_t key) {
   const base::epoch_ms now = clock_.engine();
   failures_.fetch_add(1, std::memory_order_relaxed);
   const std::lock_guard lock(mutex_);
-  const auto known = by_address_.find(address);
-  if (known != by_address_.end()) {
+  const auto known = by_key_.find(key);
+  if (known != by_key_.end()) {
     newest_first_.splice(newest_first_.begin(), newest_first_, known->second);
   } else {
-    newest_first_.push_front({address, {}});
-    by_address_[address] = newest_first_.begin();
+    newest_first_.push_front({key, {}});
+    by_key_[key] = newest_first_.begin();
     empty_.store(false, std::memory_order_release);
   }
   policy::failure_budget& budget = newest_first_.front().budget;
   const std::int64_t wait = policy::failure_wait_ms(rule, budget, now);
   budget = policy::after_failure(rule, budget, now);
   if (wait > 0) refused_.fetch_add(1, std::memory_order_relaxed);
-  if (by_address_.size() > limits::auth_failure_addresses_max) {
-    by_address_.erase(newest_first_.back().address);
+  if (by_key_.size() > limits::auth_failure_addresses_max) {
+    by_key_.erase(newest_first_.back().key);
     newest_first_.pop_back();
   }
   return wait;
 }
 
-std::int64_t failure_guard::wait_ms(const boost::asio::ip::address& from) {
+std::int64_t failure_guard::wait_of_key(std::uint64_t key) {
   if (empty_.load(std::memory_order_acquire)) return 0;
   const std::lock_guard lock(mutex_);
-  const auto known = by_address_.find(subscriber(from));
-  return known == by_address_.end() ? 0 : policy::failure_wait_ms(rule, known->second->budget, clock_.engine());
+  const auto known = by_key_.find(key);
+  return known == by_key_.end() ? 0 : policy::failure_wait_ms(rule, known->second->budget, clock_.engine());
 }
+
+std::int64_t failure_guard::note(const boost::asio::ip::address& from) { return note_key(subscriber(from)); }
+std::int64_t failure_guard::wait_ms(const boost::asio::ip::address& from) { return wait_of_key(subscriber(from)); }
+std::int64_t failure_guard::note(std::string_view email) { return note_key(account(email)); }
+std::int64_t failure_guard::wait_ms(std::string_view email) { return wait_of_key(account(email)); }
 
 }  // namespace posthorn::api

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <list>
 #include <mutex>
+#include <string_view>
 #include <unordered_map>
 
 #include "base/clock.hpp"
@@ -29,22 +30,28 @@ class failure_guard {
   [[nodiscard]] std::int64_t note(const boost::asio::ip::address& from);
   // Whether the address has to wait.
   [[nodiscard]] std::int64_t wait_ms(const boost::asio::ip::address& from);
+  // The same by a member's e-mail address, whatever its case, that exists or not: of a guard of its own.
+  [[nodiscard]] std::int64_t note(std::string_view email);
+  [[nodiscard]] std::int64_t wait_ms(std::string_view email);
 
   [[nodiscard]] std::uint64_t failures() const noexcept { return failures_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t refused() const noexcept { return refused_.load(std::memory_order_relaxed); }
 
  private:
   struct entry {
-    std::uint64_t address = 0;
+    std::uint64_t key = 0;
     policy::failure_budget budget;
   };
+
+  [[nodiscard]] std::int64_t note_key(std::uint64_t key);
+  [[nodiscard]] std::int64_t wait_of_key(std::uint64_t key);
 
   const base::clock& clock_;
   std::atomic<std::uint64_t> failures_{0}, refused_{0};
   std::atomic<bool> empty_{true};
   std::mutex mutex_;  // for the rest
   std::list<entry> newest_first_;
-  std::unordered_map<std::uint64_t, std::list<entry>::iterator> by_address_;
+  std::unordered_map<std::uint64_t, std::list<entry>::iterator> by_key_;
 };
 
 }  // namespace posthorn::api

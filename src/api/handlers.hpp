@@ -51,6 +51,33 @@ handled list_jobs(call& from);
 handled get_job(call& from);
 handled cancel_job(call& from);
 
+// login_routes.cpp: entering the console, and what is a member's own.
+handled log_in(call& from);
+handled get_me(call& from);
+handled change_me(call& from);
+handled log_out(call& from);
+handled log_out_everywhere(call& from);
+handled change_password(call& from);
+
+// entry_routes.cpp: entering by a link that works once.
+handled set_up(call& from);
+handled ask_for_reset(call& from);
+handled finish_reset(call& from);
+handled show_invitation(call& from);
+handled accept_invitation(call& from);
+
+// member_routes.cpp
+handled list_members(call& from);
+handled change_member(call& from);
+handled remove_member(call& from);
+handled end_member_sessions(call& from);
+
+// invitation_routes.cpp
+handled list_invitations(call& from);
+handled create_invitation(call& from);
+handled resend_invitation(call& from);
+handled delete_invitation(call& from);
+
 // company_routes.cpp
 handled list_companies(call& from);
 handled create_company(call& from);

@@ -39,12 +39,14 @@ json::object to_json(const store::audit_entry& entry) {
           {"request_id", text_or_null(entry.request_id)}};
 }
 
-// The integration that a list of the operator's is about; "" is all of them, for the machine admin that names none.
-base::result<std::string> subject_of(call& from) {
-  if (from.who.kind != account::caller_kind::integration && !from.query("integration_id")) return std::string();
+// Whose log is read: where no integration is named, a member sees its company's, the machine admin all.
+base::result<store::log_subject> subject_of(call& from) {
+  if (from.who.kind != account::caller_kind::integration && !from.query("integration_id")) {
+    return store::log_subject{.company = from.who.member.company};
+  }
   const auto reached = from.reach();
   if (!reached) return std::unexpected(reached.error());
-  return (*reached)->value.integration_id;
+  return store::log_subject{.integration_id = (*reached)->value.integration_id};
 }
 
 std::string stuck_text(policy::engine_state engine, const store::store_stats& now) {

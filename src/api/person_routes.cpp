@@ -72,7 +72,7 @@ base::result<json::object> records_of(services& with, const store::person& of) {
   if (!sessions) return std::unexpected(std::move(sessions.error()));
   auto certificates = certificates_of(with, of);
   if (!certificates) return std::unexpected(std::move(certificates.error()));
-  const auto traces = with.people.find_traces(of);
+  const auto traces = with.persons.find_traces(of);
   if (!traces) return std::unexpected(traces.error());
   json::array links, lessons, requests;
   for (const store::link_record& each : traces->links) {
@@ -149,7 +149,7 @@ handled erase_person(call& from) {
   // The entry of an erasure must not bring back what it erases.
   from.audit->entry.object.clear();
   if (!of) co_return std::unexpected(of.error());
-  const auto work = [&] { return from.with.people.erase(*of); };
+  const auto work = [&] { return from.with.persons.erase(*of); };
   const auto done = co_await off_thread(from, work);
   if (!done) co_return std::unexpected(done.error());
   co_return json_answer(200, json::object{{"erased",

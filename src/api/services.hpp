@@ -7,9 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "account/live_sessions.hpp"
+#include "account/people_service.hpp"
 #include "api/endpoint_tester.hpp"
 #include "api/failure_guard.hpp"
 #include "api/metrics.hpp"
+#include "api/people_mailer.hpp"
 #include "assessment/assessment_service.hpp"
 #include "assessment/link_service.hpp"
 #include "assessment/tokens.hpp"
@@ -39,7 +42,7 @@ struct services {
   assessment::assessment_service& assessments;
   assessment::link_service& links;
   const assessment::token_key& tokens;
-  store::person_store& people;
+  store::person_store& persons;
   store::replay_store& replays;
   store::traffic_log& traffic;
   store::audit_log& changes;
@@ -48,9 +51,13 @@ struct services {
   endpoint_tester& tests;
   live::tail& tail;
   failure_guard& failures;
+  account::people_service& people;
+  const account::live_sessions& sessions;  // of the console
+  failure_guard& logins;                   // failed ones by the e-mail address
   metrics& meters;
   boost::asio::thread_pool& blocking;  // where ports that may block are called
   net::url_rules endpoint_urls = {};   // what an endpoint's URL may be
+  people_mailer* mail = nullptr;       // null: no mail server is configured
   std::string public_url = {};         // how people reach this server, without a slash at its end
 };
 

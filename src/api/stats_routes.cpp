@@ -153,7 +153,8 @@ handled get_stats(call& from) {
     if (waits == backlog->end()) continue;
     made.waiting = waits->second.deliveries;
     const base::epoch_ms due = waits->second.oldest_due;
-    if (due > 0 && (oldest_due == 0 || due < oldest_due)) oldest_due = due;
+    // What is parked is due to nobody.
+    if (made.is_active() && due > 0 && (oldest_due == 0 || due < oldest_due)) oldest_due = due;
   }
   json::object numbers{{"range", asked->range.name},
                        {"step_s", asked->range.shown_s},

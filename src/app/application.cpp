@@ -73,9 +73,14 @@ base::result<std::unique_ptr<application>> application::start(const config& with
   if (!token) return std::unexpected(token.error());
   if (auto prepared = made->prepare_doors(with); !prepared) return std::unexpected(std::move(prepared.error()));
   if (auto begun = made->begin_delivering(with); !begun) return std::unexpected(std::move(begun.error()));
+  // Before anybody is told that the server is there: who is told may end it.
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) made->signals_.add(number);
   const auto listening = [&] { made->services_->public_url = made->public_url(with); };
   if (auto opened = made->network_->start(listening); !opened) return std::unexpected(std::move(opened.error()));
-  made->announce(with, *token);
+  const auto setup = made->people_->make_setup_link();
+  if (!setup) return std::unexpected(setup.error());
+  if (made->mail_) made->mail_->begin_notices();
+  made->announce(with, *token, *setup);
   return made;
 }
 
@@ -110,6 +115,12 @@ base::result<std::string> application::settle_admin_token(const config& with) {
   return made;
 }
 
+base::result<void> application::let_people_in() {
+  people_ =
+      std::make_unique<account::people_service>(store_->people(), store_->directory(), sessions_, base::system_clock());
+  return people_->load_sessions();
+}
+
 base::result<void> application::prepare_doors(const config& with) {
   auto proxies = net::trusted_proxies::parse(with.trusted_proxies);
   if (!proxies) return std::unexpected(std::move(proxies.error()));
@@ -129,6 +140,7 @@ base::result<void> application::prepare_doors(const config& with) {
   links_ = std::make_unique<assessment::link_service>(store_->links(), store_->directory(), *assessments_,
                                                       base::system_clock());
   tests_ = std::make_unique<dispatched_tests>(dispatcher_);
+  if (auto in = let_people_in(); !in) return in;
   services_.reset(new api::services{.clock = base::system_clock(),
                                     .ingest = *ingest_,
                                     .directory = store_->directory(),
@@ -138,7 +150,7 @@ base::result<void> application::prepare_doors(const config& with) {
                                     .assessments = *assessments_,
                                     .links = *links_,
                                     .tokens = *tokens_,
-                                    .people = store_->people(),
+                                    .persons = store_->persons(),
                                     .replays = store_->replays(),
                                     .traffic = store_->traffic(),
                                     .changes = store_->changes(),
@@ -147,9 +159,17 @@ base::result<void> application::prepare_doors(const config& with) {
                                     .tests = *tests_,
                                     .tail = tail_,
                                     .failures = failures_,
+                                    .people = *people_,
+                                    .sessions = sessions_,
+                                    .logins = logins_,
                                     .meters = meters_,
                                     .blocking = blocking_,
                                     .endpoint_urls = {.allow_http = with.allow_http_endpoints, .guard = &guard_}});
+  if (with.mail.is_set()) {
+    mail_ = std::make_unique<people_mail>(with.mail, store_->directory(), store_->people(), base::system_clock(),
+                                          services_->public_url);
+    services_->mail = mail_.get();
+  }
   network_ = std::make_unique<network>(network_options{.listen = with.listen,
                                                        .ops_listen = with.ops_listen,
                                                        .threads = thread_count(with),
@@ -214,12 +234,16 @@ std::string application::public_url(const config& with) const {
   return with.public_url.empty() ? listener_url(with) : with.public_url;
 }
 
-void application::announce(const config& with, const std::string& made_token) const {
+void application::announce(const config& with, const std::string& made_token, const std::string& setup_token) const {
   const std::string api = listener_url(with);
   std::string text = fmt::format("Posthorn {} serves the API on {}\n", version, api);
   if (!with.public_url.empty()) text += fmt::format("Reached from outside as {}\n", with.public_url);
   if (with.ops_listen) {
     text += fmt::format("Health and metrics on http://{}\n", shown(*with.ops_listen, network_->ops_port()));
+  }
+  if (!setup_token.empty()) {
+    text += fmt::format("The console's first admin is made here, once, within 24 hours: {}/console/setup#{}\n",
+                        services_->public_url, setup_token);
   }
   text += fmt::format("Data in {}\n", directory_.path());
   if (!made_token.empty()) {
@@ -231,7 +255,6 @@ void application::announce(const config& with, const std::string& made_token) co
 }
 
 void application::run() {
-  for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
   await_signal();
   control_.run();
   stop_parts();
@@ -281,6 +304,7 @@ void application::stop_parts() {
   scoring_.reset();
   blocking_.join();
   if (network_) network_->join();
+  mail_.reset();
 }
 
 }  // namespace posthorn::app

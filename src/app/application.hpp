@@ -8,11 +8,14 @@
 #include <memory>
 #include <string>
 
+#include "account/live_sessions.hpp"
+#include "account/people_service.hpp"
 #include "api/services.hpp"
 #include "app/config.hpp"
 #include "app/data_directory.hpp"
 #include "app/expiry_watch.hpp"
 #include "app/network.hpp"
+#include "app/people_mail.hpp"
 #include "assessment/assessment_service.hpp"
 #include "assessment/link_service.hpp"
 #include "assessment/tokens.hpp"
@@ -52,7 +55,8 @@ class application {
   base::result<base::epoch_ms> link_work_due();
   std::string listener_url(const config& with) const;
   std::string public_url(const config& with) const;
-  void announce(const config& with, const std::string& made_token) const;
+  void announce(const config& with, const std::string& made_token, const std::string& setup_token) const;
+  base::result<void> let_people_in();
   void await_signal();
   void on_signal(int number);
   void begin_stop();
@@ -78,7 +82,11 @@ class application {
   std::unique_ptr<expiry_watch> expiries_;             // ends what is over
   api::failure_guard failures_{base::system_clock()};  // who guesses at credentials
   api::metrics meters_;                                // what the doors count
+  account::live_sessions sessions_;                    // who is logged in at the console
+  std::unique_ptr<account::people_service> people_;    // and who may
+  api::failure_guard logins_{base::system_clock()};    // whose password is guessed at
   std::unique_ptr<api::services> services_;            // all that handlers may use
+  std::unique_ptr<people_mail> mail_;                  // to people; null: no mail server
   std::unique_ptr<network> network_;                   // the doors
 
   boost::asio::io_context control_{1};  // the main thread's: signals and the stop's deadline

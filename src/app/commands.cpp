@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "app/admin_creation.hpp"
 #include "app/application.hpp"
 #include "app/config.hpp"
 #include "app/key_rotation.hpp"
@@ -36,6 +37,7 @@ constexpr std::string_view serve_footer =
     "\nEach option is also an environment variable (--ops-listen: POSTHORN_OPS_LISTEN) and a key of the file\n"
     "(ops_listen = \"…\"); flags beat the environment, the environment beats the file.\n"
     "POSTHORN_ADMIN_TOKEN sets the machine-admin token, else the first start makes one and prints it once.\n"
+    "POSTHORN_SMTP_PASSWORD, or smtp_password in the file, is the password of --smtp-user.\n"
     "POSTHORN_MASTER_KEY (32 bytes, base64) seals secrets at rest, else DIR/master.key is made.\n"
     "Exit codes: 0 stopped in order, 1 failed, 2 command line or configuration, 3 the store cannot be opened.";
 
@@ -128,6 +130,21 @@ int run_rotation(const rotation_request& wanted) {
   return exit_done;
 }
 
+constexpr std::string_view create_footer =
+    "\nThe server must not be running. The password is asked for on the terminal, or read as one line from standard\n"
+    "input where that is no terminal. The first admin is also made by the link that the first start prints.\n"
+    "Exit codes: 0 done, 1 failed, 2 command line, 3 a server is running, or the master key is not the store's.";
+
+int run_creation(admin_request wanted) {
+  auto password = ask_for_password();
+  if (!password) return fail(password.error());
+  wanted.password = *std::move(password);
+  const auto made = create_admin(wanted);
+  if (!made) return fail(made.error());
+  fmt::print("{}\n", *made);
+  return exit_done;
+}
+
 }  // namespace
 
 int run_command(int count, char** arguments) {
@@ -166,6 +183,16 @@ int run_command(int count, char** arguments) {
   rotate->add_option("--new-key-file", rotation.new_key_file, "the new key, 32 bytes as base64, readable by you alone")
       ->type_name("FILE");
 
+  admin_request person{.data = config().data, .master_key = {}, .email = {}, .name = {}, .company = {}, .password = {}};
+  CLI::App* create = admin->add_subcommand("create", "make an admin of a company, who logs in at the console");
+  create->footer(std::string(create_footer));
+  create->add_option("--data", person.data, "the server's data directory (posthorn-data)")
+      ->envname("POSTHORN_DATA")
+      ->type_name("DIR");
+  create->add_option("--email", person.email, "the admin's e-mail address")->required()->type_name("ADDRESS");
+  create->add_option("--name", person.name, "the admin's name")->required()->type_name("NAME");
+  create->add_option("--company", person.company, "a company's id, co_… (the first company)")->type_name("ID");
+
   CLI::App* show_version = program.add_subcommand("version", "print the version");
 
   try {
@@ -184,6 +211,10 @@ int run_command(int count, char** arguments) {
     rotation.old_key = from("POSTHORN_MASTER_KEY").value_or("");
     rotation.new_key = from("POSTHORN_NEW_MASTER_KEY").value_or("");
     return run_rotation(rotation);
+  }
+  if (create->parsed()) {
+    person.master_key = process_environment()("POSTHORN_MASTER_KEY").value_or("");
+    return run_creation(std::move(person));
   }
   return backup->parsed() ? run_backup(data, file) : run_serve(*serve, flags);
 }

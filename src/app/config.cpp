@@ -13,6 +13,9 @@ namespace {
 
 using base::fault;
 
+// No flag: command lines are read by others.
+constexpr std::string_view smtp_password_key = "smtp_password";
+
 std::unexpected<base::error> invalid(std::string detail) {
   return base::fail(fault::invalid_configuration, std::move(detail));
 }
@@ -49,6 +52,10 @@ base::result<void> apply_file(config& to, const std::string& path) {
     return invalid(fmt::format("{}, line {}: {}", path, failed.source().begin.line, failed.description()));
   }
   for (const auto& [key, node] : table) {
+    if (key.str() == smtp_password_key && node.is_string()) {
+      to.mail.password = node.as_string()->get();
+      continue;
+    }
     const auto which =
         std::ranges::find_if(options(), [&](const option& one) { return file_key(one.name) == key.str(); });
     if (which == options().end()) return invalid(fmt::format("{}: '{}' is not known", path, key.str()));
@@ -62,6 +69,7 @@ base::result<void> apply_file(config& to, const std::string& path) {
 base::result<void> apply_secrets(config& to, const environment& from) {
   to.master_key = from("POSTHORN_MASTER_KEY").value_or("");
   to.admin_token = from("POSTHORN_ADMIN_TOKEN").value_or("");
+  to.mail.password = from("POSTHORN_SMTP_PASSWORD").value_or(to.mail.password);
   if (to.admin_token.empty() || account::is_admin_token(to.admin_token)) return {};
   return invalid(fmt::format("POSTHORN_ADMIN_TOKEN must be {} to {} visible ASCII characters",
                              base::limits::admin_token_chars_min, base::limits::admin_token_chars_max));
@@ -102,6 +110,7 @@ base::result<config> load_config(std::string file, const environment& from, cons
   }
   if (auto applied = apply_secrets(out, from); !applied) return std::unexpected(std::move(applied.error()));
   if (out.tls_cert.empty() != out.tls_key.empty()) return invalid("tls-cert and tls-key belong together: give both");
+  if (out.mail.is_set() && out.mail.from.empty()) return invalid("smtp-url needs smtp-from: whom mails come from");
   return out;
 }
 

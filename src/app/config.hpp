@@ -14,6 +14,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "mail/mail_server.hpp"
 #include "net/outbound_proxy.hpp"
 #include "net/subnet.hpp"
 
@@ -36,6 +37,7 @@ struct config {
   std::vector<net::subnet> allow_subnets;
   std::optional<net::outbound_proxy> outbound_proxy;
   std::vector<std::string> ca_files;
+  mail::server_options mail;
   std::string assessment_documents;  // a directory; "": none of one's own
   std::string dns_servers;           // as net::resolver_options
   bool allow_http_endpoints = false;
@@ -44,8 +46,9 @@ struct config {
   std::size_t payload_bytes_max = base::limits::payload_bytes_max;
   base::log_level log = base::log_level::info;
   // From the environment only, because command lines and files are read by others.
-  std::string admin_token;  // POSTHORN_ADMIN_TOKEN
-  std::string master_key;   // POSTHORN_MASTER_KEY, as given
+  std::string
+      admin_token;         // POSTHORN_ADMIN_TOKEN; the mail server's password is POSTHORN_SMTP_PASSWORD, or in the file
+  std::string master_key;  // POSTHORN_MASTER_KEY, as given
 };
 
 struct option {

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "app/config.hpp"
+#include "model/member.hpp"
 
 namespace posthorn::app {
 namespace {
@@ -140,6 +141,33 @@ applied set_outbound_proxy(config& to, const std::string& text) {
   return {};
 }
 
+applied set_smtp_url(config& to, const std::string& text) {
+  if (!text.empty() && !text.starts_with("smtp://") && !text.starts_with("smtps://")) {
+    return invalid("must begin with smtp:// or smtps://");
+  }
+  if (text.find('@') != std::string::npos) return invalid("give the login by smtp-user and smtp-password");
+  to.mail.url = text;
+  return {};
+}
+
+applied set_smtp_user(config& to, const std::string& text) {
+  to.mail.user = text;
+  return {};
+}
+
+applied set_smtp_from(config& to, const std::string& text) {
+  if (!text.empty() && !model::is_email(text)) return invalid("must be an e-mail address");
+  to.mail.from = text;
+  return {};
+}
+
+applied set_smtp_ca(config& to, const std::string& text) {
+  to.mail.ca_file = text;
+  return {};
+}
+
+applied set_smtp_without_tls(config& to, const std::string& text) { return truth(to.mail.without_tls, text); }
+
 applied set_allow_http(config& to, const std::string& text) { return truth(to.allow_http_endpoints, text); }
 applied set_allow_private(config& to, const std::string& text) { return truth(to.allow_private_endpoints, text); }
 
@@ -196,6 +224,13 @@ constexpr std::array table = {
            set_outbound_proxy},
     option{"ca-file", "FILE[,FILE]", "PEM certificates of authorities trusted beside the system's (none)",
            set_ca_files},
+    option{"smtp-url", "URL", "smtp://HOST[:PORT], with STARTTLS, or smtps://…: who takes mails to people (none)",
+           set_smtp_url},
+    option{"smtp-user", "NAME", "login at the mail server; its password is POSTHORN_SMTP_PASSWORD (none)",
+           set_smtp_user},
+    option{"smtp-from", "ADDRESS", "whom mails come from; needed beside smtp-url", set_smtp_from},
+    option{"smtp-ca", "FILE", "PEM certificates that the mail server's is held against (the system's)", set_smtp_ca},
+    option{"smtp-without-tls", "", "development: mails, and the login, in the clear (no)", set_smtp_without_tls},
     option{"allow-http-endpoints", "", "development: endpoints may be plain http (no)", set_allow_http},
     option{"allow-private-endpoints", "", "development: endpoints may be private or loopback addresses (no)",
            set_allow_private},

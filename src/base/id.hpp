@@ -32,5 +32,7 @@ inline constexpr std::string_view request_prefix = "req";
 inline constexpr std::string_view session_prefix = "ses";
 inline constexpr std::string_view link_prefix = "lnk";
 inline constexpr std::string_view link_batch_prefix = "lkb";
+inline constexpr std::string_view member_prefix = "mem";
+inline constexpr std::string_view invitation_prefix = "inv";
 
 }  // namespace posthorn::base

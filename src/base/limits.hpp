@@ -57,6 +57,25 @@ inline constexpr int auth_failure_ms = 6'000;
 inline constexpr std::size_t auth_failure_addresses_max = 10'000;
 inline constexpr int key_overlap_s_max = 30 * 24 * 3600;
 
+// People (contract 2.9).
+inline constexpr std::size_t email_chars_max = 254;  // RFC 5321 with its erratum 1690
+inline constexpr std::size_t password_bytes_min = 10;
+inline constexpr std::size_t password_bytes_max = 256;
+inline constexpr std::size_t password_hash_bytes = 64 * mib;  // of memory, for one; one is made at a time
+inline constexpr std::size_t password_hashes_waiting_max = 3;
+inline constexpr std::size_t members_per_company_max = 500;
+inline constexpr std::size_t invitations_per_company_max = 500;
+inline constexpr std::size_t console_sessions_per_member_max = 20;
+inline constexpr std::int64_t console_session_ms = 7LL * 24 * 3600 * 1000;
+inline constexpr std::int64_t invitation_ms = 24LL * 3600 * 1000;  // contract 2.9
+inline constexpr std::int64_t setup_link_ms = 24LL * 3600 * 1000;
+inline constexpr std::int64_t reset_link_ms = 3600LL * 1000;
+inline constexpr std::int64_t reset_mail_gap_ms = 60LL * 1000;  // between two to the same member
+inline constexpr std::size_t link_token_chars_max = 64;         // as sent; one has 43
+inline constexpr std::size_t mails_waiting_max = 200;
+inline constexpr int mail_timeout_ms = 15'000;
+inline constexpr std::int64_t notice_gap_ms = 3600LL * 1000;  // between two about the same endpoint
+
 // Work accepted but not yet committed; beyond it producers get 503 and Retry-After.
 inline constexpr std::size_t ingest_queue_events_max = 20'000;
 inline constexpr std::size_t ingest_queue_bytes_max = 64 * mib;

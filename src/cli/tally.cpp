@@ -25,7 +25,7 @@ void tally::add(const journey_result& one) {
 
 std::vector<std::pair<std::string, int>> tally::refusals() const {
   std::vector<std::pair<std::string, int>> list(refusals_.begin(), refusals_.end());
-  std::ranges::stable_sort(list, std::ranges::greater{}, &std::pair<std::string, int>::second);
+  std::ranges::sort(list, {}, [](const std::pair<std::string, int>& of) { return std::pair(-of.second, of.first); });
   return list;
 }
 

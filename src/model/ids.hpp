@@ -9,6 +9,8 @@ namespace posthorn::model {
 
 using company_id = base::id_value;
 using deployment_id = base::id_value;
+using member_id = base::id_value;
+using invitation_id = base::id_value;
 // Internal row number of an integration; its public integration_id is a 20-digit string (contract section 1).
 using integration_no = std::int64_t;
 using endpoint_id = base::id_value;

@@ -13,6 +13,7 @@ std::string_view to_string(actor_kind value) noexcept {
   switch (value) {
     case actor_kind::admin: return "admin";
     case actor_kind::api_key: return "api_key";
+    case actor_kind::member: return "member";
     case actor_kind::operations: return "operations";
   }
   return {};

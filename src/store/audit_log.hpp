@@ -12,14 +12,16 @@
 
 namespace posthorn::store {
 
-enum class actor_kind : std::uint8_t { admin, api_key, operations };  // operations: who runs the program itself
+// operations: who runs the program itself.
+enum class actor_kind : std::uint8_t { admin, api_key, member, operations };
 [[nodiscard]] std::string_view to_string(actor_kind value) noexcept;
 
 struct audit_entry {
   std::int64_t id = 0;
   base::epoch_ms at = 0;  // wall time
   actor_kind actor = actor_kind::admin;
-  std::string actor_id{};         // the key's id; "": the kind says all
+  std::string actor_id{};         // the key's or member's id; "": the kind says all
+  model::company_id company = 0;  // 0: the integration's, where there is one
   std::string integration_id{};   // "": of no single one
   std::string action{};           // the route: "PATCH /v1/endpoints/{id}"; of the program: "posthorn serve"
   std::string object{};           // the id of what was changed; "": the integration itself, or several
@@ -57,9 +59,8 @@ class audit_log {
   // Writes the entry of acting::current() by itself, for an action that changed nothing in the store, or did so in a
   // transaction that knew nothing of the caller. Waits for the commit: call from a thread that may block.
   virtual base::result<void> write() = 0;
-  // Newest first, paged as in store/queries.hpp. `integration_id` "": all. Kept for limits::audit_days_max and up to
-  // limits::audit_rows_max.
-  virtual base::result<page<audit_entry>> list_changes(std::string_view integration_id, std::int64_t cursor,
+  // Newest first, paged as in store/queries.hpp. Kept for limits::audit_days_max and up to limits::audit_rows_max.
+  virtual base::result<page<audit_entry>> list_changes(const log_subject& of, std::int64_t cursor,
                                                        std::size_t limit) = 0;
 };
 

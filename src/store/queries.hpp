@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "model/delivery.hpp"
 #include "model/endpoint.hpp"
+#include "model/ids.hpp"
 
 namespace posthorn::store {
 
@@ -66,6 +67,12 @@ struct page {
 };
 
 // One refused or failed API call (contract 2.10), kept in a bounded log.
+// Of whom a log is read: one integration, else all of one company, else everything.
+struct log_subject {
+  std::string integration_id{};   // "": not one integration
+  model::company_id company = 0;  // 0: every company
+};
+
 struct request_log_entry {
   std::int64_t id = 0;
   base::epoch_ms at = 0;  // wall time
@@ -95,8 +102,7 @@ class queries {
   virtual base::result<delivery_view> find_delivery(model::integration_no integration, model::delivery_id id) = 0;
   // Of the endpoints that fail or failed lately, as it is now (the directory is as of the last change of state).
   virtual base::result<condition_map> conditions(model::integration_no integration) = 0;
-  // `integration_id` empty: all.
-  virtual base::result<page<request_log_entry>> list_requests(std::string_view integration_id, std::int64_t cursor,
+  virtual base::result<page<request_log_entry>> list_requests(const log_subject& of, std::int64_t cursor,
                                                               std::size_t limit) = 0;
 };
 

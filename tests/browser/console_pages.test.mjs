@@ -1,4 +1,6 @@
 // Every page of the console with real data: for eyes, keyboards and screen readers, in light and dark, wide and narrow.
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {after, before, test} from 'node:test';
 
 import {Operator} from './operator.mjs';
@@ -10,14 +12,26 @@ let browser;
 let event;
 let endpoint;
 let session;
+let admin;
 
 before(async () => {
   platform = await Platform.start();
+  admin = await platform.make_admin();
   browser = await start_browser();
+  const [first] = (await platform.call('GET', '/v1/endpoints')).data;
+  await platform.call('PATCH', `/v1/endpoints/${first.id}`, {description: 'Loan decision engine'});
   endpoint = await platform.call('POST', '/v1/endpoints', {url: 'http://127.0.0.1:1/crm', description: 'CRM (old key)', preset: 'standard', retry: {schedule_s: [0, 1]}});
   const journey = await platform.session('console-1', choices(1, 48));
   await journey.journey('POST', '/submit', {anyway: false});
   await platform.receiver.expect('console-1', ['application.complete', 'psychometric_score.complete']);
+  await simulate(30);
+  if (process.env.POSTHORN_SCREENSHOTS) await counted(20);
+  await platform.call('POST', '/v1/link-batches', {name: 'Spring intake', count: 12});
+  await platform.call('POST', '/v1/replays', {state: 'delivered', endpoint_id: first.id});
+  const of_hex = (number) => number.toString(16).padStart(24, '5f2b0c');
+  const rule = await platform.call('POST', '/v1/certificate-rules', {name: 'First aid', owner_id: of_hex(1), validity_days: 365, lessons: [of_hex(2)]});
+  await platform.call('POST', '/v1/certificates', {rule_id: rule.id, user_ids: [3, 4, 5].map(of_hex)});
+  await platform.call('POST', '/v1/invitations', {email: 'ben@acme.example', role: 'viewer'}, admin_token);
   [session] = (await platform.call('GET', '/v1/sessions?uid=console-1')).data;
   [event] = (await platform.call('GET', '/v1/events?uid=console-1')).data;
 });
@@ -26,11 +40,28 @@ after(async () => {
   await platform?.stop();
 });
 
+/** For pictures alone: until the numbers, which follow by some seconds, tell of `deliveries`. */
+async function counted(deliveries) {
+  for (let tries = 0; tries < 40; ++tries) {
+    if ((await platform.call('GET', '/v1/stats')).total.delivered >= deliveries) return;
+    await new Promise((then) => setTimeout(then, 500));
+  }
+  throw new Error('the numbers do not follow');
+}
+
+/** `users` people take the assessment, each in their own way. */
+async function simulate(users) {
+  const people = spawn(process.env.POSTHORN_PROGRAM, ['simulate', '--users', String(users), '--integration-id', platform.integration_id,
+    '--api-key', platform.api_key, '--url', platform.origin, '--seed', '7', '--uid-prefix', 'person'], {stdio: 'ignore'});
+  await once(people, 'exit');
+}
+
 const pages = () => {
   const at = `/i/${platform.integration_id}`;
   return [
     ['overview', `${at}/overview`, 'Overview'],
     ['events', `${at}/events`, 'Events'],
+    ['events-live', `${at}/events/live`, 'Live'],
     ['event', `${at}/events/${event.id}`, event.type],
     ['endpoints', `${at}/endpoints`, 'Endpoints'],
     ['endpoint', `${at}/endpoints/${endpoint.id}`, 'CRM (old key)'],
@@ -45,25 +76,42 @@ const pages = () => {
     ['setup-branding', `${at}/setup?part=branding`, 'loans'],
     ['deployments', '/deployments', 'Deployments'],
     ['event-types', '/event-types', 'Event types'],
+    ['links', `${at}/links`, 'Links'],
+    ['diagnose', `${at}/diagnose`, 'Diagnose'],
+    ['personal-data', `${at}/personal-data`, 'Personal data'],
+    ['team', '/team', 'Team'],
+    ['settings', '/settings', 'Settings'],
     ['audit', '/audit', 'Audit'],
   ];
 };
 
 async function see_every_page(more) {
-  const operator = await Operator.make(browser, platform.origin, {extraHTTPHeaders: {Authorization: `Bearer ${admin_token}`}, ...more});
+  const operator = await Operator.make(browser, platform.origin, admin, more);
   for (const [name, place, title] of pages()) {
     await operator.open(place, title);
     await operator.see(name);
   }
   await operator.end();
+  const stranger = await Operator.make(browser, platform.origin, null, more);
+  stranger.expect_failures('401', '410');
+  for (const [name, place, title] of doors) {
+    await stranger.open(place, title);
+    await stranger.see(name);
+  }
+  await stranger.end();
 }
+
+const doors = [
+  ['login', '/deployments', 'Log in'], ['reset', '/reset', 'Reset your password'], ['reset-set', '/reset#token', 'Set a new password'],
+  ['setup-first', '/setup#token', 'Welcome to Posthorn'], ['invitation-dead', '/invitation#token', 'This invitation does not work any more'],
+];
 
 test('every page fits a wide screen', () => see_every_page({}));
 test('every page fits a phone', () => see_every_page({viewport: {width: 390, height: 844}, isMobile: true, hasTouch: true}));
 test('every page fits the narrowest phone, in the dark', () => see_every_page({viewport: {width: 360, height: 740}, colorScheme: 'dark'}));
 
 test('pages that are not there say so', async () => {
-  const operator = await Operator.make(browser, platform.origin, {extraHTTPHeaders: {Authorization: `Bearer ${admin_token}`}});
+  const operator = await Operator.make(browser, platform.origin, admin);
   operator.expect_failures('404');
   for (const place of ['/no/such/page', `/i/${platform.integration_id}/events/evt_0000000000000`, '/i/12345678901234567890/events']) {
     await operator.page.goto(`${platform.origin}/console${place}`);

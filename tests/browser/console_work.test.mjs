@@ -16,7 +16,7 @@ let receiver;
 before(async () => {
   platform = await Platform.start();
   browser = await start_browser();
-  operator = await Operator.make(browser, platform.origin, {extraHTTPHeaders: {Authorization: `Bearer ${admin_token}`}});
+  operator = await Operator.make(browser, platform.origin, await platform.make_admin());
   receiver = createServer((request, answer) => {
     request.resume();
     request.on('end', () => {
@@ -122,12 +122,25 @@ test('changes settings, and is told what the server refuses', async () => {
   await operator.text('X-Team');
 });
 
+test('sees attempts as they end', async () => {
+  const orders = (await platform.call('GET', '/v1/deployments', undefined, admin_token)).data.find(({name}) => name === 'Orders');
+  const {integration_id} = orders.environments.test;
+  await operator.open(`/i/${integration_id}/events/live`, 'Live');
+  await operator.text('connected');
+  await operator.text('Nothing has gone out yet');
+  await platform.call('POST', `/v1/events?integration_id=${integration_id}`, {type: 'order.shipped', uid: 'live-1', payload: {}}, admin_token);
+  await operator.text('order.shipped');
+  await operator.text('Order desk');
+  await operator.follow('order.shipped');
+  await operator.title('order.shipped');
+});
+
 test('switches between environments that cannot be mistaken', async () => {
   const bar = operator.page.locator('[data-environment=test]').first();
   await bar.waitFor();
   await operator.page.getByRole('navigation', {name: 'Environment'}).getByRole('link', {name: 'Production'}).click();
   await operator.page.locator('div[data-environment=production]').waitFor();
-  await operator.title('Endpoints');
-  await operator.text('No endpoint yet');
+  await operator.title('Events');
+  await operator.text('No event yet');
   await operator.end();
 });

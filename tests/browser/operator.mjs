@@ -8,15 +8,17 @@ const step_ms = 20000;
 
 // With POSTHORN_SCREENSHOTS=docs/console, what docs/console.md shows is kept as pictures.
 const pictures_folder = process.env.POSTHORN_SCREENSHOTS;
+const pictured_widths = [1440, 390];
 
 export class Operator {
-  /** `more` are settings of the browser: its screen, its colours, headers of its calls. */
-  static async make(browser, origin, more = {}) {
+  /** `cookie` is of a member, or null; `more` are settings of the browser: its screen, its colours. */
+  static async make(browser, origin, cookie = null, more = {}) {
     const made = new Operator();
     made.origin = origin;
     made.faults = [];
     made.context = await browser.newContext({viewport: {width: 1440, height: 900}, locale: 'en-GB', timezoneId: 'Africa/Nairobi', ...more});
     made.context.setDefaultTimeout(step_ms);
+    if (cookie) await made.context.addCookies([cookie]);
     made.context.on('request', (request) => {
       const {origin: to, protocol} = new URL(request.url());
       if (protocol !== 'data:' && to !== origin) made.faults.push(`left its origin: ${request.url()}`);
@@ -25,7 +27,7 @@ export class Operator {
     made.page.on('pageerror', (error) => made.faults.push(error.stack));
     made.page.on('console', (message) => {
       const is_expected = (made.expected || []).some((part) => message.text().includes(part));
-      if (message.type() === 'error' && !is_expected) made.faults.push(message.text());
+      if (message.type() === 'error' && !is_expected) made.faults.push(`${message.text()} (${message.location().url})`);
     });
     return made;
   }
@@ -58,7 +60,7 @@ export class Operator {
       .filter((one) => one.impact === 'serious' || one.impact === 'critical')
       .map((one) => one.id + ': ' + one.nodes.map((node) => node.target.join(' ')).slice(0, 4).join(', ')))`);
     assert.deepEqual(found, [], `on ${name} at ${width}`);
-    if (!pictures_folder) return;
+    if (!pictures_folder || !pictured_widths.includes(width)) return;
     mkdirSync(pictures_folder, {recursive: true});
     await this.page.screenshot({path: join(pictures_folder, `${name}-${width}.png`), fullPage: true});
   }

@@ -88,8 +88,9 @@ export class Platform {
     {env: {...process.env, POSTHORN_ADMIN_TOKEN: admin_token}, stdio: ['ignore', 'pipe', 'ignore']});
     this.exited = once(this.process, 'exit');
     for await (const line of createInterface({input: this.process.stdout})) {
-      this.origin = /serves the API on (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
-      if (this.origin) break;
+      this.origin ??= /serves the API on (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
+      this.setup_url ??= /(http:\S+\/console\/setup#\S+)/.exec(line)?.[1];
+      if (line.startsWith('Data in ')) break;
     }
     if (!this.origin) throw new Error('the server does not start');
     this.process.stdout.resume();
@@ -103,6 +104,16 @@ export class Platform {
     const said = await answer.json();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(said)}`);
     return said;
+  }
+
+  /** Makes the first admin, by the link of the first start; its cookie, for a browser that is logged in. */
+  async make_admin(name = 'Anna Berg', email = 'anna@acme.example', password = 'correct horse battery') {
+    const token = this.setup_url.split('#')[1];
+    const answer = await fetch(`${this.origin}/v1/auth/setup`, {method: 'POST', headers: {'Content-Type': 'application/json', 'X-Posthorn-Console': '1'},
+      body: JSON.stringify({token, name, email, password})});
+    if (!answer.ok) throw new Error(`no first admin: ${answer.status} ${await answer.text()}`);
+    const [, value] = /posthorn_session=([^;]*)/.exec(answer.headers.get('set-cookie'));
+    return {name: 'posthorn_session', value, url: this.origin, httpOnly: true, sameSite: 'Strict'};
   }
 
   /** Assessment settings of the environment. */

@@ -20,6 +20,7 @@ std::vector<implementation> implementations() {
              opened.sessions = &owner->sessions();
              opened.traffic = &owner->traffic();
              opened.links = &owner->links();
+             opened.people = &owner->people();
              opened.health = &owner->condition();
              opened.start = [raw = owner.get()](store::delivery_sink& sink) { return raw->start(sink); };
              opened.owner = std::move(owner);

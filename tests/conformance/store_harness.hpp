@@ -22,6 +22,7 @@
 #include "store/event_intake.hpp"
 #include "store/health.hpp"
 #include "store/link_store.hpp"
+#include "store/people_store.hpp"
 #include "store/queries.hpp"
 #include "store/replay_store.hpp"
 #include "store/session_store.hpp"
@@ -40,6 +41,7 @@ struct opened_store {
   store::session_store* sessions = nullptr;
   store::traffic_log* traffic = nullptr;
   store::link_store* links = nullptr;
+  store::people_store* people = nullptr;
   store::health_source* health = nullptr;
   std::function<base::result<void>(store::delivery_sink&)> start;
   std::shared_ptr<void> owner;  // its end stops the store in order

@@ -28,9 +28,43 @@ std::string api_walk::make_company() {
   return text(made.json().at("id"));
 }
 
+std::string api_walk::first_company() const {
+  return text(server.admin().get("/v1/companies").json().at("data").as_array().back().at("id"));
+}
+
+void api_walk::make_first_admin() {
+  const operation* what = find(description, "POST", "/v1/auth/setup");
+  const http_answer made = call(request_for(*what, {}));
+  EXPECT_EQ(made.status, 201) << made.body;
+}
+
+std::string api_walk::invite(const std::string& role, const std::string& company) {
+  const http_answer made =
+      server.admin().post("/v1/invitations?company_id=" + company,
+                          json::serialize(json::object{
+                              {"email", "walker-" + std::to_string(++names_given_) + "@example.com"}, {"role", role}}));
+  EXPECT_EQ(made.status, 201) << made.body;
+  const std::string link = text(made.json().at("link"));
+  return link.substr(link.find('#') + 1);
+}
+
+std::string api_walk::make_member(const std::string& role, const std::string& company) {
+  const json::object body{{"token", invite(role, company.empty() ? first_company() : company)},
+                          {"name", "Walker"},
+                          {"password", "correct horse battery"}};
+  const http_answer made = call({"POST", "/v1/auth/accept", "application/json", json::serialize(body)});
+  EXPECT_EQ(made.status, 201) << made.body;
+  const std::string cookie = made.header("Set-Cookie");
+  return cookie.substr(0, cookie.find(';'));
+}
+
+std::string api_walk::newest_in(const std::string& collection, const tenant& of) const {
+  return text(server.admin().get(collection + "?limit=1&company_id=" + of.company_id).json().at("data").at(0).at("id"));
+}
+
 tenant api_walk::make_tenant(std::string company) {
   tenant made;
-  if (company.empty()) company = text(server.admin().get("/v1/companies").json().at("data").as_array().back().at("id"));
+  if (company.empty()) company = first_company();
   const auto deploy = [&] {
     return server.admin()
         .post("/v1/deployments", R"({"preset":"standard","company_id":")" + company + R"(","name":"deployment )" +
@@ -68,7 +102,8 @@ prepared_request api_walk::request_for(const operation& what, const tenant& of, 
   }
   if (naming && what.takes("integration_id")) {
     made.target += "?integration_id=" + of.integration_id;
-  } else if (what.callers == caller_class::admin && what.takes("company_id")) {
+  } else if ((what.callers == caller_class::admin || what.callers == caller_class::company) &&
+             what.takes("company_id")) {
     made.target += "?company_id=" + of.company_id;  // there are several
   }
   // What would go on for as long as it is read.
@@ -92,6 +127,14 @@ std::string api_walk::value_of(const operation& what, const std::string& paramet
     return text(server.as(token).get("/v1/journey").json().at("session_id"));
   }
   if (collection == "/v1/links") return text(make_link(of).at("id"));
+  if (collection == "/v1/members") {
+    static_cast<void>(make_member("viewer", of.company_id));
+    return newest_in(collection, of);
+  }
+  if (collection == "/v1/invitations") {
+    static_cast<void>(invite("viewer", of.company_id));
+    return newest_in(collection, of);
+  }
   if (collection == "/v1/jobs") return made_in("/v1/replays", of);
   return made_in(collection, of);
 }
@@ -112,7 +155,7 @@ std::string api_walk::made_in(const std::string& collection, const tenant& of) {
   }
   const http_answer made =
       call(request_for(*maker, of),
-           maker->callers == caller_class::admin ? with_bearer(std::string(admin_token)) : with_key(of.api_key));
+           maker->callers == caller_class::key_or_admin ? with_key(of.api_key) : with_bearer(std::string(admin_token)));
   EXPECT_LT(made.status, 300) << collection << ": " << made.body;
   if (made.status >= 300) return "unknown";
   const json::value answer = made.json();
@@ -131,6 +174,10 @@ std::string api_walk::with_own_ids(const operation& what, const tenant& of) {
     const std::string url = text(make_link(of).at("url"));
     body["token"] = url.substr(url.find('#') + 1);
   }
+  if (what.path == "/v1/auth/setup") body["token"] = server.setup_token();
+  if (what.path == "/v1/auth/invitation" || what.path == "/v1/auth/accept") {
+    body["token"] = invite("viewer", of.company_id);
+  }
   if (body.contains("rule_id")) body["rule_id"] = made_in("/v1/certificate-rules", of);
   return json::serialize(body);
 }
@@ -143,7 +190,9 @@ json::value api_walk::make_link(const tenant& of) {
 http_headers api_walk::credentials_of(const operation& what, const tenant& of) {
   switch (what.callers) {
     case caller_class::anyone: return {};
-    case caller_class::admin: return with_bearer(std::string(admin_token));
+    case caller_class::admin:
+    case caller_class::company: return with_bearer(std::string(admin_token));
+    case caller_class::member: return with_cookie(make_member("viewer", of.company_id));
     case caller_class::journey:
       return with_bearer(make_session(of, what.path == "/v1/journey/device" ? "ANDROID" : "WEB"));
     case caller_class::key_or_admin: break;

@@ -40,6 +40,11 @@ class api_walk : public platform {
   [[nodiscard]] prepared_request request_for(const operation& what, const tenant& of, bool naming = false);
   [[nodiscard]] http_answer call(const prepared_request& what, http_headers headers = {}) const;
 
+  // Has the first admin made, of the description's own example, by the link that the start has printed.
+  void make_first_admin();
+  // The cookie of a new member; `company` as make_tenant's.
+  [[nodiscard]] std::string make_member(const std::string& role, const std::string& company = {});
+
   // What the operation's own caller brings; of a journey, the token of a session that is ready for it.
   [[nodiscard]] http_headers credentials_of(const operation& what, const tenant& of);
   // A fresh session of the tenant's, on that platform, with the policy accepted where told to: its token.
@@ -51,6 +56,10 @@ class api_walk : public platform {
   [[nodiscard]] std::string make_unscored(const tenant& of);
   [[nodiscard]] std::string value_of(const operation& what, const std::string& parameter, const tenant& of);
   [[nodiscard]] std::string with_own_ids(const operation& what, const tenant& of);
+  [[nodiscard]] std::string first_company() const;
+  // The token of a new invitation's link.
+  [[nodiscard]] std::string invite(const std::string& role, const std::string& company);
+  [[nodiscard]] std::string newest_in(const std::string& collection, const tenant& of) const;
   void describe_event_type(const std::string& name, const tenant& of);
   [[nodiscard]] std::string made_in(const std::string& collection, const tenant& of);
 
@@ -64,6 +73,10 @@ class api_walk : public platform {
 [[nodiscard]] inline http_headers with_key(const std::string& key) { return {{"api-key", key}}; }
 [[nodiscard]] inline http_headers with_bearer(const std::string& token) {
   return {{"Authorization", "Bearer " + token}};
+}
+// As the console calls.
+[[nodiscard]] inline http_headers with_cookie(const std::string& cookie) {
+  return {{"Cookie", cookie}, {"X-Posthorn-Console", "1"}};
 }
 
 }  // namespace posthorn::test

@@ -18,6 +18,8 @@ const std::set<std::string> rarely_shown = {
 };
 
 constexpr std::string_view tests_webhooks = "/v1/webhooks-management/test";
+constexpr std::string_view sets_up = "/v1/auth/setup";
+constexpr std::string_view ends_reset = "/v1/auth/reset/confirm";
 
 class description_walk : public api_walk {
  protected:
@@ -62,8 +64,11 @@ class description_walk : public api_walk {
 };
 
 void description_walk::call_every_operation() {
+  EXPECT_EQ(ask(find("POST", sets_up), tenant()).status, 201);
   for (const operation& each : description.operations()) {
     if (each.path == tests_webhooks) continue;  // it needs a receiver: show_tests
+    if (each.path == sets_up) continue;         // once, before all others
+    if (each.path == ends_reset) continue;      // it needs a mail
     const http_answer given = ask(each, make_tenant());
     EXPECT_TRUE(given.status >= 200 && given.status < 400)
         << each.name() << " as in its example: " << given.status << " " << given.body;
@@ -154,7 +159,9 @@ void description_walk::show_people(const tenant& of) {
             200);
   const boost::json::value sessions = server.as(of.api_key).get("/v1/sessions?state=scored").json();
   const std::string taker(sessions.at("data").at(0).at("uid").as_string());
-  for (const std::string& uid : {user, taker}) send(of, "GET", "/v1/people/{uid}", "/v1/people/" + uid);
+  const std::string invited = "walk-invited-1";
+  EXPECT_EQ(server.as(of.api_key).post("/v1/link-batches", R"({"name":"one","uids":["walk-invited-1"]})").status, 202);
+  for (const std::string& uid : {user, taker, invited}) send(of, "GET", "/v1/people/{uid}", "/v1/people/" + uid);
   EXPECT_EQ(send(of, "DELETE", "/v1/people/{uid}", "/v1/people/walk-uid-1").status, 409) << "its event is parked";
 }
 
@@ -209,6 +216,7 @@ TEST_F(description_walk, meets_only_what_is_documented_and_all_of_it) {
   show_attempts_of_every_outcome(of);
   show_the_log_of_refused_calls(of);
   for (const std::string& field : check.unseen()) {
+    if (field.starts_with("seen_attempt.")) continue;  // streamed: stream_test.cpp
     EXPECT_TRUE(rarely_shown.contains(field)) << field << " is documented, and no answer has had it";
   }
 }

@@ -27,7 +27,8 @@ TEST_F(diagnosis, passes_where_all_is_well) {
   EXPECT_EQ(state_of(submit(who)), "scored");
   ASSERT_TRUE(receiver.wait_for_accepted(2));
   const json::value seen = read_until("/v1/diagnose?uid=anna-0001", [](const json::value& now) {
-    return check(now, "Events are delivered").at("finding") == "pass";
+    return check(now, "Events are delivered").at("finding") == "pass" &&
+           check(now, "The search knows").at("finding") == "pass";
   });
   // The receiver of a test speaks plain HTTP, which no other may.
   for (const json::value& each : seen.at("checks").as_array()) {
@@ -42,15 +43,16 @@ TEST_F(diagnosis, names_the_component_that_fails) {
   receiver.answer_with([](const received_request&, int) { return reply{.status = 403, .body = "Validation Failure"}; });
   const std::string id = make_endpoint(receiver.url());
   person("anna-0001");
-  EXPECT_EQ(server.as("ph_test_wrong")
+  const environment other = make_deployment("cards", "assessment");
+  EXPECT_EQ(server.as(other.api_key)
                 .post("/v1/sessions-management/tokens",
                       R"({"uid":"anna-0001","integration_id":")" + test_env.integration_id + "\"}")
                 .status,
-            401);
+            403);
   const json::value refused = read_until("/v1/diagnose?uid=anna-0001", [](const json::value& now) {
     return now.at("failing_component") == "session_creation";
   });
-  EXPECT_TRUE(text(check(refused, "Calls for sessions").at("fix")).contains("api-key"));
+  EXPECT_TRUE(text(check(refused, "Calls for sessions").at("fix")).contains("not interchangeable"));
 
   send_numbered("ben-00001", 1);
   const json::value failing = read_until("/v1/diagnose?uid=ben-00001", [](const json::value& now) {

@@ -10,7 +10,7 @@ namespace json = boost::json;
 class scope : public api_walk {
  protected:
   // A caller's failures are counted by its address: each operation's come from another one.
-  scope() : api_walk({.flags = {"--trusted-proxy", "127.0.0.1/32"}}) {}
+  scope() : api_walk({.flags = {"--trusted-proxy", "127.0.0.1/32"}}) { make_first_admin(); }
 
   http_answer ask(const prepared_request& what, http_headers credentials) const {
     credentials.emplace_back("X-Forwarded-For", address_);
@@ -39,14 +39,70 @@ class scope : public api_walk {
            names_owner_in_body(what);
   }
 
+  void expect_scope_of_members(const operation& what);
+
   std::string address_ = "198.51.100.0";
   int addresses_ = 0;
+  std::string foreign_admin_, admin_, viewer_;  // cookies
 };
 
 // Refused for who asks; what is wrong with the request itself would come out otherwise.
 bool is_admitted(int status) {
   return status != 401 && status != 403 && status != 404 && status != 405 && status != 415 && status != 429 &&
          status != 500 && status != 0;
+}
+
+// What is of another company is as if it did not exist; a viewer only reads; and a cookie alone changes nothing.
+void scope::expect_scope_of_members(const operation& what) {
+  const tenant of = make_tenant();
+  const bool is_read = what.method == "GET";
+  if (what.callers == caller_class::member) {
+    for (const char* role : {"viewer", "admin"}) {
+      const http_answer own = ask(request_for(what, of), with_cookie(make_member(role)));
+      EXPECT_TRUE(is_admitted(own.status)) << role << ": " << own.status << " " << own.body;
+    }
+    return;
+  }
+  const prepared_request naming = request_for(what, of, true);
+  const std::string before = state_of(of);
+  const http_answer foreign = ask(naming, with_cookie(foreign_admin_));
+  const bool names = naming.target != what.path || naming.body.find(of.integration_id) != std::string::npos;
+  if (what.callers == caller_class::admin) {
+    EXPECT_EQ(foreign.status, 403) << foreign.body;
+  } else if (names) {
+    EXPECT_EQ(foreign.status, 404) << "a member of another company: " << foreign.body;
+  }
+  for (const std::string& theirs : {of.api_key, of.event, of.delivery, of.endpoint, of.deployment_id}) {
+    EXPECT_EQ(foreign.body.find(theirs), std::string::npos) << "a member of another company is shown " << theirs;
+  }
+  const http_answer viewer = ask(naming, with_cookie(viewer_));
+  if (is_read && what.callers != caller_class::admin) {
+    EXPECT_TRUE(is_admitted(viewer.status)) << "a viewer: " << viewer.status << " " << viewer.body;
+  } else {
+    EXPECT_EQ(viewer.status, 403) << "a viewer: " << viewer.body;
+  }
+  if (!is_read) {
+    EXPECT_EQ(ask(naming, {{"Cookie", admin_}}).status, 403) << "a cookie alone";
+  }
+  EXPECT_EQ(state_of(of), before) << "a refused call changed something";
+  const http_answer admin = ask(request_for(what, make_tenant(), true), with_cookie(admin_));
+  if (what.callers == caller_class::admin) {
+    EXPECT_EQ(admin.status, 403) << admin.body;
+  } else {
+    EXPECT_TRUE(is_admitted(admin.status)) << "an admin of the company: " << admin.status << " " << admin.body;
+  }
+}
+
+TEST_F(scope, of_every_operation_holds_against_every_member) {
+  foreign_admin_ = make_member("admin", make_company());
+  admin_ = make_member("admin");
+  viewer_ = make_member("viewer");
+  for (const operation& each : description.operations()) {
+    if (each.callers == caller_class::anyone || each.callers == caller_class::journey) continue;
+    SCOPED_TRACE(each.name());
+    from_another_address();
+    expect_scope_of_members(each);
+  }
 }
 
 TEST_F(scope, of_every_operation_holds_against_every_caller) {
@@ -72,6 +128,7 @@ TEST_F(scope, of_every_operation_holds_against_every_caller) {
       EXPECT_TRUE(is_admitted(ask(plain, with_key("ph_test_wrong")).status)) << "a credential that nobody asked for";
       continue;
     }
+    const bool for_no_key = each.callers != caller_class::key_or_admin;
     const std::string before = state_of(victim);
     const auto expect_unknown = [&](http_headers credentials, const char* who) {
       const int by_contract_2_6 = credentials.empty() ? 400 : 403;
@@ -99,12 +156,11 @@ TEST_F(scope, of_every_operation_holds_against_every_caller) {
                                    std::pair(foreigner.api_key, "another company's key")}) {
       for (const http_headers& credentials : {with_key(key), with_bearer(key)}) {
         const http_answer named = ask(naming, credentials);
-        if (each.callers == caller_class::admin || names_owner(each)) {
+        if (for_no_key || names_owner(each)) {
           EXPECT_EQ(named.status, 403) << who << ": " << named.body;
         }
         const http_answer unnamed = ask(plain, credentials);
-        if (each.callers == caller_class::admin || plain.target.find(victim.integration_id) != std::string::npos ||
-            names_owner_in_body(each)) {
+        if (for_no_key || plain.target.find(victim.integration_id) != std::string::npos || names_owner_in_body(each)) {
           EXPECT_EQ(unnamed.status, 403) << who << ": " << unnamed.body;
         } else if (each.path.find("{id}") != std::string::npos) {
           EXPECT_EQ(unnamed.status, 404) << who << ": " << unnamed.body;
@@ -118,7 +174,7 @@ TEST_F(scope, of_every_operation_holds_against_every_caller) {
     }
     EXPECT_EQ(state_of(victim), before) << "a refused call changed something";
 
-    if (each.callers == caller_class::admin) {
+    if (for_no_key) {
       const http_answer own = ask(naming, with_key(victim.api_key));
       EXPECT_EQ(own.status, 403) << "the integration's own key: " << own.body;
     } else {
@@ -127,6 +183,10 @@ TEST_F(scope, of_every_operation_holds_against_every_caller) {
       EXPECT_TRUE(is_admitted(own.status)) << "the integration's own key: " << own.status << " " << own.body;
     }
     const http_answer admin = ask(naming, with_bearer(by_admin));
+    if (each.callers == caller_class::member) {
+      EXPECT_EQ(admin.status, 403) << "the machine admin is no member: " << admin.body;
+      continue;
+    }
     EXPECT_TRUE(is_admitted(admin.status)) << "the machine admin: " << admin.status << " " << admin.body;
   }
 }

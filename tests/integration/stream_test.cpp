@@ -39,6 +39,10 @@ TEST_F(live_tail, shows_attempts_as_they_end) {
   EXPECT_EQ(first.at("delivery_id"), json::value(sent.deliveries.at(0)));
   EXPECT_EQ(first.at("endpoint_id"), json::value(endpoint));
   EXPECT_EQ(first.at("uid"), "anna-0001");
+  const std::vector<std::string> documented{"at",      "event_id", "delivery_id", "endpoint_id", "type", "uid",
+                                            "attempt", "status",   "error",       "delivered",   "ms"};
+  EXPECT_EQ(first.as_object().size(), documented.size());
+  for (const std::string& name : documented) EXPECT_TRUE(first.as_object().contains(name)) << name;
   const json::value second = next(looking);
   ASSERT_TRUE(second.is_object());
   EXPECT_EQ(second.at("delivered"), true);

@@ -10,7 +10,7 @@
 namespace posthorn::test {
 
 // Who may call, as an operation's `security` says.
-enum class caller_class { anyone, admin, key_or_admin, journey };
+enum class caller_class { anyone, admin, company, key_or_admin, member, journey };
 
 struct operation {
   std::string method;  // upper case

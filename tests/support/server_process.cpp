@@ -13,6 +13,7 @@ namespace posthorn::test {
 namespace {
 
 constexpr std::string_view announcement = " serves the API on ";
+constexpr std::string_view setup_link = "/console/setup#";
 constexpr std::string_view address = "://127.0.0.1:";
 
 std::string content_of(const std::string& path) {
@@ -62,11 +63,23 @@ void server_process::start() {
   while (const auto line = process_->out_line()) {
     if (line->find(announcement) == std::string::npos) continue;
     port_ = static_cast<std::uint16_t>(std::stoi(line->substr(line->find(address) + address.size())));
+    read_setup_token();
     return;
   }
   const int status = process_->stop(SIGKILL);
   process_.reset();
   throw std::runtime_error("posthorn did not start: status " + std::to_string(status) + "\n" + log());
+}
+
+// It stands, if at all, before the line that every start prints.
+void server_process::read_setup_token() {
+  if (!setup_token_.empty()) return;
+  while (const auto line = process_->out_line()) {
+    if (const auto at = line->find(setup_link); at != std::string::npos) {
+      setup_token_ = line->substr(at + setup_link.size());
+    }
+    if (line->starts_with("Data in ")) return;
+  }
 }
 
 int server_process::stop(int signal) {

@@ -52,6 +52,8 @@ class server_process {
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] int pid() const noexcept { return process_->pid(); }
   [[nodiscard]] const std::string& data() const noexcept { return data_; }
+  // Of the first admin's link, which the first start prints; "" before that.
+  [[nodiscard]] const std::string& setup_token() const noexcept { return setup_token_; }
   [[nodiscard]] api_caller admin() const { return {port_, std::string(admin_token)}; }
   [[nodiscard]] api_caller as(std::string api_key) const { return {port_, std::move(api_key)}; }
   // What it has written to standard error since the first start.
@@ -62,12 +64,14 @@ class server_process {
 
  private:
   void spawn();
+  void read_setup_token();
 
   temp_directory directory_;
   server_options with_;
   std::string data_;
   std::string log_file_ = directory_.path() + "/server.log";
   std::uint16_t port_ = 0;
+  std::string setup_token_;
   std::unique_ptr<child_process> process_;
 };
 

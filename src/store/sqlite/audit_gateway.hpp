@@ -12,8 +12,7 @@ class audit_gateway final : public audit_log {
   audit_gateway(writer& to, read_pool& reads) : writer_(to), reads_(reads) {}
 
   base::result<void> write() override;
-  base::result<page<audit_entry>> list_changes(std::string_view integration_id, std::int64_t cursor,
-                                               std::size_t limit) override;
+  base::result<page<audit_entry>> list_changes(const log_subject& of, std::int64_t cursor, std::size_t limit) override;
 
  private:
   writer& writer_;

@@ -29,7 +29,7 @@ void bind_or_null(statement& to, int index, std::string_view text) {
 }
 
 actor_kind actor_from(std::string_view text) {
-  for (const actor_kind each : {actor_kind::api_key, actor_kind::operations}) {
+  for (const actor_kind each : {actor_kind::api_key, actor_kind::member, actor_kind::operations}) {
     if (to_string(each) == text) return each;
   }
   return actor_kind::admin;
@@ -81,14 +81,15 @@ audited_change started(const model::job& of) {
 base::result<void> write_audit(connection& on, const audit_entry& entry, const audited_change& change,
                                base::epoch_ms wall) {
   statement insert(on,
-                   "INSERT INTO audit(at,actor,actor_id,integration_id,action,object,before,after,remote,request_id) "
-                   "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
+                   "INSERT INTO audit(at,actor,actor_id,company,integration_id,action,object,before,after,remote,"
+                   "request_id) VALUES(?1,?2,?3,coalesce(nullif(?11,0),(SELECT company FROM integration WHERE "
+                   "integration_id=?4),0),?4,?5,?6,?7,?8,?9,?10)");
   insert.bind(1, wall).bind_text(2, to_string(entry.actor)).bind_text(3, entry.actor_id);
   insert.bind_text(4, entry.integration_id).bind_text(5, entry.action);
   insert.bind_text(6, change.object.empty() ? entry.object : change.object);
-  bind_or_null(insert, 7, change.before);
-  bind_or_null(insert, 8, change.after);
-  insert.bind_text(9, entry.remote).bind_text(10, entry.request_id);
+  bind_or_null(insert, 7, change.before.empty() ? entry.before : change.before);
+  bind_or_null(insert, 8, change.after.empty() ? entry.after : change.after);
+  insert.bind_text(9, entry.remote).bind_text(10, entry.request_id).bind(11, entry.company);
   return run(on, insert, "writing the log of changes");
 }
 
@@ -106,13 +107,20 @@ base::result<bool> trim_audit(connection& on, base::epoch_ms wall) {
   return sqlite3_changes(on.handle()) == static_cast<int>(base::limits::retention_trim_rows);
 }
 
-base::result<page<audit_entry>> read_audit(connection& on, std::string_view integration_id, std::int64_t cursor,
+base::result<page<audit_entry>> read_audit(connection& on, const log_subject& of, std::int64_t cursor,
                                            std::size_t rows) {
-  statement query(on, std::string("SELECT id,at,actor,actor_id,integration_id,action,object,before,after,remote,"
-                                  "request_id FROM audit WHERE id<?1 ") +
-                          (integration_id.empty() ? "" : "AND integration_id=?2 ") + "ORDER BY id DESC LIMIT ?3");
+  const bool one_integration = !of.integration_id.empty();
+  const std::string wanted = one_integration ? "AND integration_id=?2 " : of.company != 0 ? "AND company=?2 " : "";
+  statement query(on,
+                  "SELECT id,at,actor,actor_id,company,integration_id,action,object,before,after,remote,request_id "
+                  "FROM audit WHERE id<?1 " +
+                      wanted + "ORDER BY id DESC LIMIT ?3");
   query.bind(1, cursor > 0 ? cursor : std::numeric_limits<std::int64_t>::max());
-  if (!integration_id.empty()) query.bind_text(2, integration_id);
+  if (one_integration) {
+    query.bind_text(2, of.integration_id);
+  } else if (of.company != 0) {
+    query.bind(2, of.company);
+  }
   query.bind(3, static_cast<std::int64_t>(rows) + 1);
   page<audit_entry> found;
   const auto text = [&query](int column) { return std::string(query.text(column)); };
@@ -124,8 +132,8 @@ base::result<page<audit_entry>> read_audit(connection& on, std::string_view inte
       found.next_cursor = found.rows.back().id;
       return found;
     }
-    found.rows.push_back({query.integer(0), query.integer(1), actor_from(query.text(2)), text(3), text(4), text(5),
-                          text(6), text(7), text(8), text(9), text(10)});
+    found.rows.push_back({query.integer(0), query.integer(1), actor_from(query.text(2)), text(3), query.integer(4),
+                          text(5), text(6), text(7), text(8), text(9), text(10), text(11)});
   }
 }
 

@@ -29,13 +29,13 @@ struct audited_change {
 [[nodiscard]] audited_change removed(const model::endpoint& of);
 [[nodiscard]] audited_change started(const model::job& of);
 
-// Writer thread, inside the transaction of the change.
+// Writer thread, inside the transaction of the change. What `change` leaves empty is as the entry has it.
 base::result<void> write_audit(connection& on, const audit_entry& entry, const audited_change& change,
                                base::epoch_ms wall);
 // Removes a slice of what is too old or too much; true if more may be left.
 base::result<bool> trim_audit(connection& on, base::epoch_ms wall);
 
-base::result<page<audit_entry>> read_audit(connection& on, std::string_view integration_id, std::int64_t cursor,
+base::result<page<audit_entry>> read_audit(connection& on, const log_subject& of, std::int64_t cursor,
                                            std::size_t rows);
 
 }  // namespace posthorn::store::sqlite

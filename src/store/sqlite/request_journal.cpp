@@ -51,13 +51,14 @@ base::result<void> write_requests(connection& on, const std::vector<request_log_
   return run(on, trim, doing);
 }
 
-base::result<page<request_log_entry>> read_requests(connection& on, std::string_view integration_id,
-                                                    std::int64_t cursor, std::size_t rows) {
+base::result<page<request_log_entry>> read_requests(connection& on, const log_subject& of, std::int64_t cursor,
+                                                    std::size_t rows) {
   statement query(on,
                   "SELECT id,at,method,route,status,error,detail,uid,integration_id,remote FROM request_log "
-                  "WHERE id<?1 AND (?2='' OR integration_id=?2) ORDER BY id DESC LIMIT ?3");
-  query.bind(1, cursor > 0 ? cursor : std::numeric_limits<std::int64_t>::max()).bind_text(2, integration_id);
-  query.bind(3, static_cast<std::int64_t>(rows) + 1);
+                  "WHERE id<?1 AND CASE WHEN ?2<>'' THEN integration_id=?2 WHEN ?4<>0 THEN integration_id IN "
+                  "(SELECT integration_id FROM integration WHERE company=?4) ELSE 1 END ORDER BY id DESC LIMIT ?3");
+  query.bind(1, cursor > 0 ? cursor : std::numeric_limits<std::int64_t>::max()).bind_text(2, of.integration_id);
+  query.bind(3, static_cast<std::int64_t>(rows) + 1).bind(4, of.company);
   page<request_log_entry> made;
   const auto text = [&query](int column) { return std::string(query.text(column)); };
   while (true) {

@@ -36,7 +36,7 @@ class request_journal final : public request_log {
 base::result<void> write_requests(connection& on, const std::vector<request_log_entry>& entries);
 
 // Newest first. `integration_id` empty: all.
-base::result<page<request_log_entry>> read_requests(connection& on, std::string_view integration_id,
-                                                    std::int64_t cursor, std::size_t rows);
+base::result<page<request_log_entry>> read_requests(connection& on, const log_subject& of, std::int64_t cursor,
+                                                    std::size_t rows);
 
 }  // namespace posthorn::store::sqlite

@@ -101,8 +101,8 @@ base::result<base::epoch_ms> session_gateway::next_session_end() {
 
 base::result<std::vector<due_scoring>> session_gateway::due_scorings(base::epoch_ms now, std::size_t per_integration) {
   std::vector<due_scoring> due;
-  auto read = read_rows(reads_, "reading sessions",
-                        [&](connection& on) { return list_due(on, now, per_integration, due); });
+  auto read =
+      read_rows(reads_, "reading sessions", [&](connection& on) { return list_due(on, now, per_integration, due); });
   if (!read) return std::unexpected(std::move(read.error()));
   return due;
 }

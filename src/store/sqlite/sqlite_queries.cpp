@@ -82,11 +82,11 @@ base::result<condition_map> sqlite_queries::conditions(model::integration_no int
   return made;
 }
 
-base::result<page<request_log_entry>> sqlite_queries::list_requests(std::string_view integration_id,
-                                                                    std::int64_t cursor, std::size_t limit) {
+base::result<page<request_log_entry>> sqlite_queries::list_requests(const log_subject& of, std::int64_t cursor,
+                                                                    std::size_t limit) {
   base::result<page<request_log_entry>> made;
-  auto read = pool_.with(
-      [&](const read_view& view) { made = read_requests(view.store.on(), integration_id, cursor, rows_of(limit)); });
+  auto read =
+      pool_.with([&](const read_view& view) { made = read_requests(view.store.on(), of, cursor, rows_of(limit)); });
   if (!read) return std::unexpected(std::move(read.error()));
   return made;
 }

@@ -18,7 +18,7 @@ class sqlite_queries final : public queries {
                                                     std::size_t limit) override;
   base::result<delivery_view> find_delivery(model::integration_no integration, model::delivery_id id) override;
   base::result<condition_map> conditions(model::integration_no integration) override;
-  base::result<page<request_log_entry>> list_requests(std::string_view integration_id, std::int64_t cursor,
+  base::result<page<request_log_entry>> list_requests(const log_subject& of, std::int64_t cursor,
                                                       std::size_t limit) override;
 
   // For the other ports that read.

@@ -130,7 +130,8 @@ base::result<void> embedded_store::assemble(const store_options& options, connec
   sessions_ = std::make_unique<session_gateway>(*writer_, queries_->pool());
   traffic_ = std::make_unique<traffic_gateway>(*writer_, queries_->pool());
   links_ = std::make_unique<link_gateway>(*writer_, queries_->pool());
-  people_ = std::make_unique<person_gateway>(*writer_, queries_->pool(), *index_, journal_);
+  persons_ = std::make_unique<person_gateway>(*writer_, queries_->pool(), *index_, journal_);
+  people_ = std::make_unique<people_gateway>(*writer_, queries_->pool());
   if (first_start) {
     if (auto company = config_->create_company("default"); !company) return std::unexpected(std::move(company.error()));
   }

@@ -19,6 +19,7 @@
 #include "store/sqlite/index_builder.hpp"
 #include "store/sqlite/link_gateway.hpp"
 #include "store/sqlite/old_keys.hpp"
+#include "store/sqlite/people_gateway.hpp"
 #include "store/sqlite/person_gateway.hpp"
 #include "store/sqlite/replay_gateway.hpp"
 #include "store/sqlite/request_journal.hpp"
@@ -57,12 +58,13 @@ class embedded_store final : public directory_source, public health_source {
   [[nodiscard]] store::queries& reads() noexcept { return *queries_; }
   [[nodiscard]] certificate_store& certificates() noexcept { return *certificates_; }
   [[nodiscard]] audit_log& changes() noexcept { return *audit_; }
+  [[nodiscard]] people_store& people() noexcept { return *people_; }
   [[nodiscard]] session_store& sessions() noexcept { return *sessions_; }
   [[nodiscard]] traffic_log& traffic() noexcept { return *traffic_; }
   [[nodiscard]] link_store& links() noexcept { return *links_; }
   // Random, made at the first start, sealed like every secret: what signs tokens outlives a change of the master key.
   [[nodiscard]] const std::string& token_secret() const noexcept { return token_secret_; }
-  [[nodiscard]] person_store& people() noexcept { return *people_; }
+  [[nodiscard]] person_store& persons() noexcept { return *persons_; }
   [[nodiscard]] request_log& requests() noexcept { return journal_; }
   [[nodiscard]] health_source& condition() noexcept { return *this; }
   [[nodiscard]] index_builder& index() noexcept { return *index_; }
@@ -95,7 +97,8 @@ class embedded_store final : public directory_source, public health_source {
   std::unique_ptr<session_gateway> sessions_;
   std::unique_ptr<traffic_gateway> traffic_;
   std::unique_ptr<link_gateway> links_;
-  std::unique_ptr<person_gateway> people_;
+  std::unique_ptr<person_gateway> persons_;
+  std::unique_ptr<people_gateway> people_;
 };
 
 }  // namespace posthorn::store::sqlite

@@ -173,7 +173,6 @@ void writer::loop() {
   // What the next start has to read is what is above the watermark: leave as little as possible.
   if (!fallen_) {
     house_kept_at_ = 0;
-    steps_left_ = true;
     session_->traffic.hurry();
     inbox nothing;
     commit(nothing);
@@ -267,8 +266,7 @@ void writer::apply(inbox& work, commit_group& group, std::vector<std::vector<acc
   }
   const std::int64_t before = ids_.last();
   // Outcomes append to their table in id order.
-  std::stable_sort(work.reports.begin(), work.reports.end(),
-                   [](const attempt_report& a, const attempt_report& b) { return a.delivery < b.delivery; });
+  std::ranges::sort(work.reports, {}, [](const attempt_report& of) { return std::pair(of.delivery, of.generation); });
   for (const attempt_report& report : work.reports) record_report(group, report);
   if (!work.reports.empty()) traffic_counted_ = true;
   if (!work.units.empty()) {

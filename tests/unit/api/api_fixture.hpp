@@ -24,6 +24,7 @@ class api_fixture : public testing::Test {
         assessments_(sessions, store_, ingest_, documents_, clock),
         links_(no_links_, store_, assessments_, clock),
         failures_(clock),
+        console_(store_, clock),
         services_{.clock = clock,
                   .ingest = ingest_,
                   .directory = store_,
@@ -33,7 +34,7 @@ class api_fixture : public testing::Test {
                   .assessments = assessments_,
                   .links = links_,
                   .tokens = tokens_,
-                  .people = people_,
+                  .persons = no_persons_,
                   .replays = store_,
                   .traffic = no_traffic_,
                   .changes = store_,
@@ -42,6 +43,9 @@ class api_fixture : public testing::Test {
                   .tests = tests_,
                   .tail = tail_,
                   .failures = failures_,
+                  .people = console_.people,
+                  .sessions = console_.sessions,
+                  .logins = console_.logins,
                   .meters = meters_,
                   .blocking = blocking_} {}
 
@@ -86,7 +90,7 @@ class api_fixture : public testing::Test {
   no_certificates no_certificates_;
   no_links no_links_;
   no_traffic no_traffic_;
-  no_people people_;
+  no_persons no_persons_;
   no_tester tests_;
   live::tail tail_;
   assessment::document_catalogue documents_;
@@ -95,6 +99,7 @@ class api_fixture : public testing::Test {
   assessment::assessment_service assessments_;
   assessment::link_service links_;
   failure_guard failures_;
+  empty_console console_;
   services services_;
 };
 

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "account/authenticator.hpp"
+#include "account/people_service.hpp"
+#include "api/failure_guard.hpp"
 #include "store/audit_log.hpp"
 #include "store/certificate_store.hpp"
 #include "store/config_store.hpp"
@@ -15,6 +17,7 @@
 #include "store/event_intake.hpp"
 #include "store/health.hpp"
 #include "store/link_store.hpp"
+#include "store/people_store.hpp"
 #include "store/person_store.hpp"
 #include "store/queries.hpp"
 #include "store/replay_store.hpp"
@@ -87,10 +90,37 @@ class no_links final : public store::link_store {
   static std::unexpected<base::error> down() { return base::fail(base::fault::store_unavailable, "no links"); }
 };
 
-class no_people final : public store::person_store {
+class no_persons final : public store::person_store {
  public:
   base::result<store::person_traces> find_traces(const store::person&) override { return store::person_traces(); }
   base::result<store::erasure_report> erase(const store::person&) override { return store::erasure_report(); }
+};
+
+// Likewise with people.
+class no_people final : public store::people_store {
+ public:
+  base::result<void> change_people(const decision&) override { return down(); }
+  base::result<std::optional<model::member>> find_member(model::member_id) override { return down(); }
+  base::result<std::optional<model::member>> find_member(std::string_view) override { return down(); }
+  base::result<std::vector<model::member>> members_of(model::company_id) override { return down(); }
+  base::result<std::vector<model::invitation>> invitations_of(model::company_id) override { return down(); }
+  base::result<std::optional<model::invitation>> find_invitation_of(std::string_view) override { return down(); }
+  base::result<std::optional<model::one_time_token>> find_token(std::string_view) override { return down(); }
+  base::result<std::vector<model::console_session>> live_sessions(base::epoch_ms) override { return down(); }
+
+ private:
+  static std::unexpected<base::error> down() { return base::fail(base::fault::store_unavailable, "no people"); }
+};
+
+// A console that nobody can enter.
+struct empty_console {
+  empty_console(const store::directory_source& directory, const base::clock& clock)
+      : people(nobody, directory, sessions, clock), logins(clock) {}
+
+  no_people nobody;
+  account::live_sessions sessions;
+  account::people_service people;
+  failure_guard logins;
 };
 
 class fake_store : public store::event_intake,
@@ -223,7 +253,7 @@ class fake_store : public store::event_intake,
     return found;
   }
   base::result<store::condition_map> conditions(model::integration_no) override { return store::condition_map{}; }
-  base::result<store::page<store::request_log_entry>> list_requests(std::string_view, std::int64_t,
+  base::result<store::page<store::request_log_entry>> list_requests(const store::log_subject&, std::int64_t,
                                                                     std::size_t) override {
     store::page<store::request_log_entry> page;
     page.rows = noted;
@@ -252,7 +282,8 @@ class fake_store : public store::event_intake,
     written.push_back(store::acting::current()->entry);
     return {};
   }
-  base::result<store::page<store::audit_entry>> list_changes(std::string_view, std::int64_t, std::size_t) override {
+  base::result<store::page<store::audit_entry>> list_changes(const store::log_subject&, std::int64_t,
+                                                             std::size_t) override {
     store::page<store::audit_entry> page;
     page.rows = written;
     return page;

@@ -134,6 +134,24 @@ TEST_F(Config, SecretsComeFromTheEnvironmentOnly) {
   EXPECT_NE(refusal(), "");
 }
 
+TEST_F(Config, SaysWhoTakesMails) {
+  write("smtp_password = 'from-file'\n");
+  const flag_values flags = {
+      {"smtp-url", "smtps://mail.example.com"}, {"smtp-from", "posthorn@example.com"}, {"smtp-user", "postman"}};
+  const auto loaded = load(flags);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error().detail;
+  EXPECT_TRUE(loaded->mail.is_set());
+  EXPECT_EQ(loaded->mail.password, "from-file");
+  EXPECT_FALSE(loaded->mail.without_tls);
+  environment_["POSTHORN_SMTP_PASSWORD"] = "from-environment";
+  EXPECT_EQ(load(flags)->mail.password, "from-environment");
+  EXPECT_FALSE(load()->mail.is_set());
+  EXPECT_NE(refusal({{"smtp-url", "smtps://mail.example.com"}}).find("smtp-from"), std::string::npos);
+  EXPECT_NE(refusal({{"smtp-url", "http://mail.example.com"}}).find("smtps://"), std::string::npos);
+  EXPECT_NE(refusal({{"smtp-url", "smtps://u:p@mail.example.com"}}).find("smtp-user"), std::string::npos);
+  EXPECT_NE(refusal({{"smtp-from", "nobody"}}).find("e-mail"), std::string::npos);
+}
+
 TEST(ConfigNames, FollowFromTheOption) {
   EXPECT_EQ(environment_name("ops-listen"), "POSTHORN_OPS_LISTEN");
   EXPECT_EQ(file_key("ops-listen"), "ops_listen");

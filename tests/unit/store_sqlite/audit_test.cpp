@@ -38,7 +38,7 @@ TEST_F(audit_rows, go_when_they_are_too_old_a_slice_at_a_time) {
 TEST_F(audit_rows, go_when_they_are_too_many) {
   write(now);
   store_.exec(
-      "INSERT INTO audit SELECT id+1000000,at,actor,actor_id,integration_id,action,object,before,after,remote,"
+      "INSERT INTO audit SELECT id+1000000,at,actor,actor_id,company,integration_id,action,object,before,after,remote,"
       "request_id FROM audit");
   EXPECT_FALSE(trim_audit(store_.on(), now).value());
   EXPECT_EQ(count(), 1);

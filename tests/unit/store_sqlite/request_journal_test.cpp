@@ -50,18 +50,36 @@ TEST(request_journal, pages_newest_first_and_by_integration) {
   ASSERT_TRUE(write_requests(files.on(), entries));
   std::vector<int> statuses;
   for (std::int64_t cursor = 0;;) {
-    const auto got = read_requests(files.on(), "even", cursor, 2).value();
+    const auto got = read_requests(files.on(), {.integration_id = "even"}, cursor, 2).value();
     for (const auto& each : got.rows) statuses.push_back(each.status);
     if ((cursor = got.next_cursor) == 0) break;
   }
   EXPECT_EQ(statuses, (std::vector{408, 406, 404, 402, 400}));
-  const auto all = read_requests(files.on(), "", 0, 500).value();
+  const auto all = read_requests(files.on(), {}, 0, 500).value();
   ASSERT_EQ(all.rows.size(), 10u);
   EXPECT_EQ(all.next_cursor, 0);
   const auto& newest = all.rows.front();
   EXPECT_EQ(newest.method + newest.route + newest.error + newest.detail + newest.uid + newest.remote,
             "POST/v1/eventsinvalid-fieldwhyuid-1127.0.0.1");
   EXPECT_EQ(newest.at, 77);
+}
+
+TEST(request_journal, shows_a_company_its_integrations_alone) {
+  temp_store files;
+  files.exec(
+      "INSERT INTO integration(number,deployment,company,environment,integration_id,retention_days) VALUES"
+      "(1,1,7,'test','seven-test',30),(2,1,7,'production','seven',30),(3,2,8,'test','eight',30)");
+  ASSERT_TRUE(write_requests(files.on(), {entry("seven-test", 401), entry("eight", 402), entry("seven", 403),
+                                          entry("", 404), entry("nobody's", 405)}));
+  const auto of_company = [&files](model::company_id company) {
+    const auto got = read_requests(files.on(), {.company = company}, 0, 10).value();
+    std::vector<int> statuses;
+    for (const auto& each : got.rows) statuses.push_back(each.status);
+    return statuses;
+  };
+  EXPECT_EQ(of_company(7), (std::vector{403, 401}));
+  EXPECT_EQ(of_company(8), (std::vector{402}));
+  EXPECT_EQ(of_company(9), (std::vector<int>{}));
 }
 
 TEST(request_journal, is_a_ring) {

@@ -3,7 +3,7 @@ import '@mantine/charts/styles.css';
 import './page.css';
 
 import {MantineProvider} from '@mantine/core';
-import {QueryClient, QueryClientProvider} from '@tanstack/react-query';
+import {QueryCache, QueryClient, QueryClientProvider} from '@tanstack/react-query';
 import {StrictMode} from 'react';
 import {createRoot} from 'react-dom/client';
 import {RouterProvider} from 'react-router-dom';
@@ -12,7 +12,13 @@ import {as_problem} from './api/client';
 import {router} from './router';
 import {readable, theme} from './theme';
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // The session has ended meanwhile: who is logged in is asked again, and the answer leads to the door.
+    onError: (error, {queryKey}) => {
+      if (as_problem(error).status === 401 && queryKey[0] !== 'me') void queries.invalidateQueries({queryKey: ['me']});
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5000,

@@ -18,7 +18,7 @@ export const theme = createTheme({
     const {isThemeColor, color} = parseThemeColor({color: input.color ?? input.theme.primaryColor, theme: input.theme});
     if (!isThemeColor || (input.variant !== 'light' && input.variant !== 'outline' && input.variant !== 'subtle')) return plain;
     const text = `light-dark(var(--posthorn-${color}-text, var(--mantine-color-${color}-9)), var(--mantine-color-${color}-3))`;
-    const tint = `light-dark(var(--mantine-color-${color}-0), color-mix(in srgb, var(--mantine-color-${color}-7) 24%, transparent))`;
+    const tint = `light-dark(var(--mantine-color-${color}-1), color-mix(in srgb, var(--mantine-color-${color}-7) 24%, transparent))`;
     return {...plain, color: text, ...(input.variant === 'light' && {background: tint})};
   },
   components: {
@@ -31,6 +31,6 @@ export const theme = createTheme({
 
 export const readable: CSSVariablesResolver = () => ({
   variables: {'--posthorn-yellow-text': '#7a4300', '--posthorn-orange-text': '#a33a00', '--posthorn-teal-text': '#066649', '--posthorn-cyan-text': '#0b5a69'},
-  light: {'--mantine-color-dimmed': '#5b6370', '--mantine-color-placeholder': '#6b7280', '--mantine-color-error': '#c92a2a'},
-  dark: {'--mantine-color-dimmed': '#a6adb8', '--mantine-color-placeholder': '#949ba6'},
+  light: {'--mantine-color-anchor': 'var(--mantine-color-post-7)', '--mantine-color-dimmed': '#5b6370', '--mantine-color-placeholder': '#6b7280', '--mantine-color-error': '#c92a2a'},
+  dark: {'--mantine-color-anchor': 'var(--mantine-color-post-3)', '--mantine-color-dimmed': '#a6adb8', '--mantine-color-placeholder': '#949ba6'},
 });

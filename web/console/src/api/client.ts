@@ -50,6 +50,12 @@ export async function body<T>(asked: Promise<{data?: T}>): Promise<Exclude<T, st
   return data as Exclude<T, string>;
 }
 
+/** A call that an answer of the server names, by its method and path. */
+export async function guarded_fetch(method: string, path: string): Promise<void> {
+  const answer = await fetch(path, {method, headers: {'X-Posthorn-Console': '1'}});
+  if (!answer.ok) throw await problem_of(answer);
+}
+
 export function as_problem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem(0, 'Something went wrong', String(error));
 }

@@ -3,7 +3,7 @@ import {keepPreviousData, useQuery} from '@tanstack/react-query';
 import {useState} from 'react';
 
 export interface Page<Row> {
-  data: Row[];
+  data?: Row[];
   next_cursor: string | null;
 }
 

@@ -4,6 +4,7 @@ import {useMutation, useQueryClient} from '@tanstack/react-query';
 import {useState, type ReactNode} from 'react';
 
 import {as_problem} from '../api/client';
+import {useMayChange} from '../api/member';
 import {tell} from './tell';
 
 interface ActProps<T> extends ButtonProps {
@@ -17,6 +18,7 @@ interface ActProps<T> extends ButtonProps {
 
 export function Act<T>({children, ask, touches, done, then, sure, ...button}: ActProps<T>) {
   const queries = useQueryClient();
+  const may_change = useMayChange();
   const [is_asking, set_asking] = useState(false);
   const acting = useMutation({
     mutationFn: ask,
@@ -27,6 +29,7 @@ export function Act<T>({children, ask, touches, done, then, sure, ...button}: Ac
     onError: (error) => tell(as_problem(error).message, 'red'),
     onSettled: () => { set_asking(false); for (const queryKey of touches) void queries.invalidateQueries({queryKey}); },
   });
+  if (!may_change) return null;
   return (
     <>
       <Button size="xs" variant="default" {...button} loading={acting.isPending} onClick={() => (sure ? set_asking(true) : acting.mutate())}>{children}</Button>

@@ -1,12 +1,13 @@
 // States, each by its colour and its word.
 import {Badge} from '@mantine/core';
 
+import type {Shapes} from '../api/client';
 import type {DeliveryState, Endpoint, EventState, Job, Session, Certificate} from '../api/shapes';
 
-type State = DeliveryState | EventState | Endpoint['state'] | Job['state'] | Session['state'] | Certificate['state'];
+type State = DeliveryState | EventState | Endpoint['state'] | Job['state'] | Session['state'] | Certificate['state'] | Shapes['link']['state'];
 
 const colours: Record<State, string> = {
-  pending: 'blue', retrying: 'orange', parked: 'grape', delivered: 'teal', failed: 'red', cancelled: 'gray', unrouted: 'gray',
+  pending: 'blue', retrying: 'orange', parked: 'grape', delivered: 'teal', failed: 'red', cancelled: 'gray', unrouted: 'gray', unused: 'gray',
   active: 'teal', paused: 'gray', degraded: 'orange', disabled: 'red',
   running: 'blue', done: 'teal',
   created: 'gray', consented: 'blue', in_progress: 'blue', complete: 'teal', incomplete: 'orange', expired: 'gray', scored: 'teal',

@@ -12,7 +12,8 @@ export function TimingBar({timing}: {timing: Attempt['timing']}) {
   const parts = phases.flatMap(([key, name]) => {
     const end = timing[key];
     if (end <= before) return [];
-    const part = {key, name, us: end - before};
+    const is_answer = key === 'total_us' && timing.first_byte_us > 0;
+    const part = {key, name: key === 'total_us' && !is_answer ? 'Until it failed' : name, us: end - before};
     before = end;
     return [part];
   });

@@ -1,4 +1,4 @@
-import {Activity, Award, BookOpen, Boxes, Gauge, RadioTower, RotateCcw, Route, ScrollText, SlidersHorizontal, type LucideIcon} from 'lucide-react';
+import {Activity, Award, BookOpen, Boxes, Gauge, Link2, RadioTower, RotateCcw, Route, ScrollText, ShieldUser, SlidersHorizontal, Stethoscope, Users, type LucideIcon} from 'lucide-react';
 import {NavLink, useParams} from 'react-router-dom';
 
 import {remembered_place} from '../api/environment';
@@ -11,14 +11,18 @@ const of_environment: Item[] = [
   ['events', 'Events', Activity],
   ['endpoints', 'Endpoints', RadioTower],
   ['journeys', 'Journeys', Route],
+  ['links', 'Links', Link2],
   ['certificates', 'Certificates', Award],
   ['replays', 'Replays', RotateCcw],
+  ['diagnose', 'Diagnose', Stethoscope],
+  ['personal-data', 'Personal data', ShieldUser],
   ['setup', 'Setup', SlidersHorizontal],
 ];
 
 const of_company: Item[] = [
   ['/deployments', 'Deployments', Boxes],
   ['/event-types', 'Event types', BookOpen],
+  ['/team', 'Team', Users],
   ['/audit', 'Audit', ScrollText],
 ];
 

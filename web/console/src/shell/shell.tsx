@@ -4,7 +4,9 @@ import {Moon, Sun} from 'lucide-react';
 import {useEffect} from 'react';
 import {Link, Outlet, useLocation} from 'react-router-dom';
 
+import {useMember} from '../api/member';
 import icon from '../icon.svg';
+import {MemberMenu} from './member_menu';
 import {Navigation} from './navigation';
 import {NewsCorner} from './news';
 import styles from './shell.module.css';
@@ -23,6 +25,7 @@ function SchemeSwitch() {
 }
 
 export function Shell() {
+  const {company} = useMember();
   const [is_open, {toggle, close}] = useDisclosure();
   const {pathname} = useLocation();
   useEffect(close, [pathname, close]);
@@ -30,17 +33,19 @@ export function Shell() {
     <AppShell header={{height: 54}} navbar={{width: 224, breakpoint: 'md', collapsed: {mobile: !is_open}}} padding={0}>
       <a className={styles.skip} href="#main">Skip to content</a>
       <AppShell.Header className={styles.header}>
-        <Group gap="sm" wrap="nowrap">
+        <Group gap="sm" wrap="nowrap" style={{minWidth: 0}}>
           <Burger opened={is_open} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Navigation" />
           <UnstyledButton component={Link} to="/" aria-label="Posthorn, to the start">
             <Group gap={9} wrap="nowrap">
               <img src={icon} width={28} height={28} alt="" />
-              <Text fw={700} size="lg" lts="-0.01em">Posthorn</Text>
+              <Text fw={700} size="lg" lts="-0.01em" visibleFrom="xs">Posthorn</Text>
             </Group>
           </UnstyledButton>
+          <Text className={styles.company} truncate>{company.name}</Text>
         </Group>
-        <Group gap="xs" wrap="nowrap">
+        <Group gap="xs" wrap="nowrap" style={{flex: 'none'}}>
           <SchemeSwitch />
+          <MemberMenu />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar className={styles.navbar} component="nav" aria-label="Pages"><Navigation /></AppShell.Navbar>

@@ -6,6 +6,7 @@ import {useState} from 'react';
 
 import {api, as_problem, body} from '../../api/client';
 import type {CertificateRule} from '../../api/shapes';
+import {AdminOnly} from '../../parts/admin_only';
 import {Act} from '../../parts/act';
 import {Asked, Empty} from '../../parts/states';
 import {Table, type Column} from '../../parts/table';
@@ -58,14 +59,14 @@ export function Rules() {
   const {integration_id} = usePlace();
   const [edited, set_edited] = useState<CertificateRule | 'new' | null>(null);
   const query = useQuery({queryKey: ['certificate-rules', integration_id], queryFn: () => body(api.GET('/v1/certificate-rules', {params: {query: {integration_id}}}))});
-  const make = <Button leftSection={<Plus size={16} />} onClick={() => set_edited('new')}>New rule</Button>;
+  const make = <AdminOnly><Button leftSection={<Plus size={16} />} onClick={() => set_edited('new')}>New rule</Button></AdminOnly>;
   const columns: Column<CertificateRule>[] = [
     {title: 'Rule', wide: true, cell: (row) => <><Text span size="sm" fw={550}>{row.name}</Text>{row.description && <Text size="xs" c="dimmed" truncate>{row.description}</Text>}</>},
     {title: 'Lessons', right: true, cell: (row) => row.lessons.length},
     {title: 'Valid for', right: true, cell: (row) => (row.validity_days ? `${row.validity_days} days` : 'ever')},
     {title: '', right: true, cell: (row) => (
       <Group gap={4} wrap="nowrap" justify="flex-end">
-        <Button size="compact-xs" variant="default" onClick={() => set_edited(row)}>Edit</Button>
+        <AdminOnly><Button size="compact-xs" variant="default" onClick={() => set_edited(row)}>Edit</Button></AdminOnly>
         <Act size="compact-xs" variant="subtle" color="red" ask={() => body(api.DELETE('/v1/certificate-rules/{id}', {params: {path: {id: row.id}, query: {integration_id}}}))} touches={[['certificate-rules']]} done="Deleted" sure={{title: `Delete ${row.name}?`, says: 'Its certificates stay, and can be renewed.'}}>Delete</Act>
       </Group>
     )},

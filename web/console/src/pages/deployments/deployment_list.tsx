@@ -5,6 +5,7 @@ import {Link} from 'react-router-dom';
 
 import {useDeployments} from '../../api/environment';
 import type {Deployment} from '../../api/shapes';
+import {AdminOnly} from '../../parts/admin_only';
 import {Heading} from '../../parts/heading';
 import {Asked, Empty} from '../../parts/states';
 import {When} from '../../parts/when';
@@ -31,7 +32,7 @@ function DeploymentCard({deployment}: {deployment: Deployment}) {
 export default function DeploymentList() {
   const query = useDeployments();
   const [is_open, {open, close}] = useDisclosure();
-  const make = <Button leftSection={<Plus size={16} />} onClick={open}>New deployment</Button>;
+  const make = <AdminOnly><Button leftSection={<Plus size={16} />} onClick={open}>New deployment</Button></AdminOnly>;
   return (
     <>
       <Heading title="Deployments" says="One for each product or use case. Each has a test and a production environment that share nothing.">{make}</Heading>

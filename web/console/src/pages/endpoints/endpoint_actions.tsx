@@ -3,6 +3,7 @@ import {useNavigate} from 'react-router-dom';
 
 import {api, body} from '../../api/client';
 import type {Endpoint} from '../../api/shapes';
+import {AdminOnly} from '../../parts/admin_only';
 import {Act} from '../../parts/act';
 import {RecoverButton} from './recover_button';
 
@@ -13,7 +14,7 @@ export function EndpointActions({endpoint}: {endpoint: Endpoint}) {
   const navigate = useNavigate();
   return (
     <>
-      <RecoverButton endpoint={endpoint} />
+      <AdminOnly><RecoverButton endpoint={endpoint} /></AdminOnly>
       {state !== 'active' && (
         <Act ask={() => body(api.POST('/v1/endpoints/{id}/enable', params))} touches={touches} done="Enabled: what was parked goes out" leftSection={<Play size={14} />}>
           {state === 'paused' ? 'Resume' : 'Enable'}

@@ -4,6 +4,7 @@ import {Link} from 'react-router-dom';
 
 import {endpoint_name, useEndpoints} from '../../api/endpoints';
 import type {Endpoint} from '../../api/shapes';
+import {AdminOnly} from '../../parts/admin_only';
 import {StateBadge} from '../../parts/badges';
 import {Heading} from '../../parts/heading';
 import {Asked, Empty} from '../../parts/states';
@@ -29,7 +30,7 @@ const severity: Record<Endpoint['state'], number> = {disabled: 0, degraded: 1, p
 export default function EndpointList() {
   const {integration_id, environment} = usePlace();
   const query = useEndpoints(integration_id);
-  const make = <Button component={Link} to={`/i/${integration_id}/endpoints/new`} leftSection={<Plus size={16} />}>New endpoint</Button>;
+  const make = <AdminOnly><Button component={Link} to={`/i/${integration_id}/endpoints/new`} leftSection={<Plus size={16} />}>New endpoint</Button></AdminOnly>;
   return (
     <>
       <Heading title="Endpoints" says={`Where the events of ${environment} go, and how.`}>{make}</Heading>

@@ -4,6 +4,7 @@ import {Link, useParams} from 'react-router-dom';
 
 import {endpoint_name, useEndpoint} from '../../api/endpoints';
 import type {Endpoint} from '../../api/shapes';
+import {AdminOnly} from '../../parts/admin_only';
 import {StateBadge} from '../../parts/badges';
 import {Copied} from '../../parts/copy';
 import {duration} from '../../parts/duration';
@@ -11,6 +12,7 @@ import {Facts} from '../../parts/facts';
 import {Heading} from '../../parts/heading';
 import {Asked} from '../../parts/states';
 import {When} from '../../parts/when';
+import {Traffic} from '../../parts/traffic';
 import {usePlace} from '../../shell/environment_frame';
 import {EndpointActions} from './endpoint_actions';
 import {RecentDeliveries} from './recent_deliveries';
@@ -43,10 +45,10 @@ function Settings({endpoint}: {endpoint: Endpoint}) {
     <Paper p="md">
       <Group justify="space-between" mb="sm">
         <Title order={2}>Settings</Title>
-        <Group gap="xs">
+        <AdminOnly><Group gap="xs">
           <RotateSecret endpoint={endpoint} />
           <Button component={Link} to="edit" size="xs" variant="default" leftSection={<Pencil size={14} />}>Edit</Button>
-        </Group>
+        </Group></AdminOnly>
       </Group>
       <Facts of={[
         ['Takes', endpoint.kind === 'operational' ? 'Operational news' : endpoint.event_types.join(', ')],
@@ -86,7 +88,8 @@ export default function EndpointPage() {
           </Heading>
           <Stack>
             <Condition endpoint={endpoint} />
-            <TestPanel endpoint={endpoint} />
+            <AdminOnly><TestPanel endpoint={endpoint} /></AdminOnly>
+            <Traffic integration_id={integration_id} endpoint_id={endpoint.id} />
             <RecentDeliveries endpoint={endpoint} />
             <Settings endpoint={endpoint} />
           </Stack>

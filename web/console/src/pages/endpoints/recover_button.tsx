@@ -10,6 +10,9 @@ import {JobProgress} from './job_bar';
 
 const spans = [['3600', 'the last hour'], ['86400', 'the last 24 hours'], ['604800', 'the last 7 days'], ['2592000', 'the last 30 days']] as const;
 
+// The first failure of an outage ended a moment before the outage was noted.
+const margin_ms = 60_000;
+
 export function RecoverButton({endpoint}: {endpoint: Endpoint}) {
   const queries = useQueryClient();
   const {failing_since} = endpoint.condition;
@@ -19,7 +22,8 @@ export function RecoverButton({endpoint}: {endpoint: Endpoint}) {
   const [span, set_span] = useState<string>(failing_since ? 'outage' : '86400');
   const recovering = useMutation({
     mutationFn: () => {
-      const since = span === 'outage' && failing_since ? failing_since : Math.floor(Date.now() / 1000) - Number(span);
+      const from = span === 'outage' && failing_since ? new Date(failing_since).getTime() - margin_ms : Date.now() - Number(span) * 1000;
+      const since = Math.floor(from / 1000);
       return body(api.POST('/v1/endpoints/{id}/recover', {params: {path: {id: endpoint.id}, query: {integration_id: endpoint.integration_id}}, body: {since}}));
     },
     onSettled: () => { for (const key of ['endpoint', 'endpoints', 'deliveries', 'jobs']) void queries.invalidateQueries({queryKey: [key]}); },

@@ -18,7 +18,7 @@ function written(value: unknown): string {
   return value === null || value === undefined ? '' : JSON.stringify(value, null, 2);
 }
 
-export function EventTypeForm({type, company_id, close}: {type: EventType | 'new' | null; company_id: string | undefined; close: () => void}) {
+export function EventTypeForm({type, company_id, close}: {type: EventType | 'new' | null; company_id: string; close: () => void}) {
   const queries = useQueryClient();
   const before = type === 'new' ? null : type;
   const form = useForm({

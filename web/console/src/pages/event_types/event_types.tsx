@@ -3,14 +3,15 @@ import {BookOpen, Plus} from 'lucide-react';
 import {useState} from 'react';
 
 import {api, body} from '../../api/client';
+import {useMember} from '../../api/member';
 import {usePages} from '../../api/pages';
 import type {EventType} from '../../api/shapes';
+import {AdminOnly} from '../../parts/admin_only';
 import {Act} from '../../parts/act';
 import {Heading} from '../../parts/heading';
 import {Json} from '../../parts/json';
 import {Empty} from '../../parts/states';
 import {PagedTable, type Column} from '../../parts/table';
-import {useCompanyId} from './company';
 import {EventTypeForm} from './event_type_form';
 
 const columns: Column<EventType>[] = [
@@ -20,13 +21,13 @@ const columns: Column<EventType>[] = [
   {title: 'Origin', cell: (row) => <Badge variant="light" color={row.built_in ? 'gray' : 'post'} radius="sm" tt="none">{row.built_in ? 'built in' : 'yours'}</Badge>},
 ];
 
-function Shown({type, company_id, edit, close}: {type: EventType; company_id: string | undefined; edit: () => void; close: () => void}) {
+function Shown({type, company_id, edit, close}: {type: EventType; company_id: string; edit: () => void; close: () => void}) {
   return (
     <Stack>
       <Text size="sm">{type.description || 'No description.'}</Text>
       {!type.built_in && (
         <Group gap="xs">
-          <Button size="xs" variant="default" onClick={edit}>Edit</Button>
+          <AdminOnly><Button size="xs" variant="default" onClick={edit}>Edit</Button></AdminOnly>
           <Act color="red" variant="subtle" ask={() => body(api.DELETE('/v1/event-types/{name}', {params: {path: {name: type.name}, query: {company_id}}}))} touches={[['event-types']]} done="Deleted" then={close} sure={{title: `Forget ${type.name}?`, says: 'Events of this type are accepted without validation from then on.'}}>Delete</Act>
         </Group>
       )}
@@ -37,11 +38,11 @@ function Shown({type, company_id, edit, close}: {type: EventType; company_id: st
 }
 
 export default function EventTypes() {
-  const company_id = useCompanyId();
+  const company_id = useMember().company.id;
   const [shown, set_shown] = useState<EventType | null>(null);
   const [edited, set_edited] = useState<EventType | 'new' | null>(null);
   const pages = usePages(['event-types', 'company', company_id], (cursor) => body(api.GET('/v1/event-types', {params: {query: {company_id, limit: 50, cursor}}})));
-  const make = <Button leftSection={<Plus size={16} />} onClick={() => set_edited('new')}>New event type</Button>;
+  const make = <AdminOnly><Button leftSection={<Plus size={16} />} onClick={() => set_edited('new')}>New event type</Button></AdminOnly>;
   const with_buttons = columns.map((column, at) => (at === 0 ? {...column, cell: (row: EventType) => <Button variant="transparent" size="compact-sm" px={0} onClick={() => set_shown(row)}>{row.name}</Button>} : column));
   return (
     <>

@@ -17,12 +17,13 @@ type Exchanged = Omit<Attempt, 'number'>;
 
 /** All that was sent and came back. */
 export function Exchange({attempt, url, payload, is_success}: {attempt: Exchanged; url: string; payload: string; is_success: boolean}) {
-  const why = explain(attempt);
+  const plain = explain(attempt);
+  const why = {title: plain.title, says: attempt.advice ? `${attempt.advice.what} ${attempt.advice.fix}` : `${plain.meaning} ${plain.advice}`};
   return (
     <Stack gap="sm">
       {!is_success && (
         <Alert color="orange" variant="light" icon={<Lightbulb size={18} />} title={why.title}>
-          {why.meaning} {why.advice}{attempt.error_detail && <Text size="xs" mt={4} ff="monospace">{attempt.error_detail}</Text>}
+          {why.says}{attempt.error_detail && <Text size="xs" mt={4} ff="monospace">{attempt.error_detail}</Text>}
         </Alert>
       )}
       <TimingBar timing={attempt.timing} />

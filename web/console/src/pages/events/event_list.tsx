@@ -1,7 +1,7 @@
 import {Button, Group, Paper, Select, SimpleGrid, Switch, Text} from '@mantine/core';
-import {Inbox, Search} from 'lucide-react';
+import {Inbox, Radio, Search} from 'lucide-react';
 import {useState} from 'react';
-import {useSearchParams} from 'react-router-dom';
+import {Link, useSearchParams} from 'react-router-dom';
 
 import {api, body} from '../../api/client';
 import {useEndpointNames, useEndpoints, endpoint_name} from '../../api/endpoints';
@@ -60,7 +60,8 @@ export default function EventList() {
   return (
     <>
       <Heading title="Events" says="Everything that was handed in, and what became of it.">
-        <Switch label="Live" checked={is_live} onChange={(event) => set_live(event.currentTarget.checked)} />
+        <Button component={Link} to="live" variant="default" size="xs" leftSection={<Radio size={14} />}>Live</Button>
+        <Switch label="Refresh" checked={is_live} onChange={(event) => set_live(event.currentTarget.checked)} />
       </Heading>
       <Paper p="sm" mb="md">
         <SimpleGrid cols={{base: 1, xs: 2, md: 5}} spacing="sm">

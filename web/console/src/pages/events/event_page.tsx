@@ -6,6 +6,7 @@ import {Link, useParams} from 'react-router-dom';
 import {api, body} from '../../api/client';
 import {useEndpointNames, useEndpoints} from '../../api/endpoints';
 import type {Event} from '../../api/shapes';
+import {AdminOnly} from '../../parts/admin_only';
 import {Act} from '../../parts/act';
 import {StateBadge} from '../../parts/badges';
 import {Copied} from '../../parts/copy';
@@ -69,7 +70,7 @@ export default function EventPage() {
     <Asked query={query}>
       {(event) => (
         <>
-          <Heading title={event.type} back={back} says={<>Accepted <When at={event.accepted_at} /></>}><ReplayButton event={event} /></Heading>
+          <Heading title={event.type} back={back} says={<>Accepted <When at={event.accepted_at} /></>}><AdminOnly><ReplayButton event={event} /></AdminOnly></Heading>
           <Stack>
             <Paper p="md">
               <Facts of={[

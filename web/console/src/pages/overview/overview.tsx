@@ -1,24 +1,32 @@
-import {Anchor, Group, Paper, SimpleGrid, Stack, Text, Title} from '@mantine/core';
-import {CheckCircle2, RadioTower} from 'lucide-react';
+import {Anchor, Button, Group, Paper, SimpleGrid, Stack, Text, Title} from '@mantine/core';
+import {CheckCircle2, Plus, RadioTower} from 'lucide-react';
+import {useState} from 'react';
 import {Link} from 'react-router-dom';
 
 import {api, body} from '../../api/client';
 import {endpoint_name, useEndpointNames, useEndpoints} from '../../api/endpoints';
 import {usePages} from '../../api/pages';
 import type {Endpoint, Event} from '../../api/shapes';
+import {useStats, type Range} from '../../api/stats';
+import {AdminOnly} from '../../parts/admin_only';
 import {StateBadge} from '../../parts/badges';
 import {Heading} from '../../parts/heading';
 import {Asked, Empty} from '../../parts/states';
 import {PagedTable, type Column} from '../../parts/table';
+import {RangeChoice, TrafficCharts} from '../../parts/traffic';
 import {When} from '../../parts/when';
 import {usePlace} from '../../shell/environment_frame';
 import {Arrivals} from '../events/arrivals';
+import {Numbers} from './numbers';
 
 function Attention({endpoints, base}: {endpoints: Endpoint[]; base: string}) {
   const troubled = endpoints.filter(({state}) => state !== 'active');
-  if (endpoints.length === 0) return <Paper><Empty icon={RadioTower} title="No endpoint yet">Nothing can be delivered until there is one.</Empty></Paper>;
+  if (endpoints.length === 0) {
+    const make = <AdminOnly><Button component={Link} to={`${base}/endpoints/new`} leftSection={<Plus size={16} />}>New endpoint</Button></AdminOnly>;
+    return <Paper><Empty icon={RadioTower} title="No endpoint yet" action={make}>Nothing can be delivered until there is one.</Empty></Paper>;
+  }
   if (troubled.length === 0) {
-    return <Paper p="md"><Group gap="sm"><CheckCircle2 size={20} color="var(--mantine-color-teal-6)" /><Text size="sm">All {endpoints.length} endpoints deliver.</Text></Group></Paper>;
+    return <Paper p="md"><Group gap="sm"><CheckCircle2 size={20} color="var(--mantine-color-teal-6)" aria-hidden /><Text size="sm">{endpoints.length === 1 ? 'The one endpoint delivers.' : `All ${endpoints.length} endpoints deliver.`}</Text></Group></Paper>;
   }
   return (
     <SimpleGrid cols={{base: 1, md: 2}}>
@@ -36,12 +44,9 @@ function Attention({endpoints, base}: {endpoints: Endpoint[]; base: string}) {
   );
 }
 
-export default function Overview() {
-  const {integration_id, deployment} = usePlace();
-  const endpoints = useEndpoints(integration_id);
+function Failed({base, integration_id}: {base: string; integration_id: string}) {
   const name_of = useEndpointNames(integration_id);
-  const base = `/i/${integration_id}`;
-  const failed = usePages(['events', integration_id, 'failed'], (cursor) =>
+  const pages = usePages(['events', integration_id, 'failed'], (cursor) =>
     body(api.GET('/v1/events', {params: {query: {integration_id, state: 'failed', limit: 8, cursor}}})), {refresh_ms: 10_000});
   const columns: Column<Event>[] = [
     {title: 'Type', wide: true, cell: (row) => row.type},
@@ -50,19 +55,32 @@ export default function Overview() {
     {title: 'Accepted', right: true, cell: (row) => <When at={row.accepted_at} />},
   ];
   return (
+    <PagedTable
+      label="Events that failed" pages={pages} columns={columns} row_key={(row) => row.id} to={(row) => `${base}/events/${row.id}`}
+      empty={<Empty icon={CheckCircle2} title="None has failed">What uses up its tries shows here.</Empty>}
+    />
+  );
+}
+
+export default function Overview() {
+  const {integration_id, deployment} = usePlace();
+  const [range, set_range] = useState<Range>('24h');
+  const endpoints = useEndpoints(integration_id);
+  const stats = useStats(integration_id, range);
+  const base = `/i/${integration_id}`;
+  return (
     <>
-      <Heading title="Overview" says={deployment.name} />
+      <Heading title="Overview" says={deployment.name}><RangeChoice range={range} choose={set_range} /></Heading>
       <Stack gap="lg">
+        <Asked query={stats} lines={3}>{(found) => <Numbers stats={found} />}</Asked>
         <section aria-label="Endpoints that need attention">
           <Title order={2} mb="xs">Endpoints that need attention</Title>
           <Asked query={endpoints} lines={2}>{({data}) => <Attention endpoints={data} base={base} />}</Asked>
         </section>
+        {stats.data && <section aria-label="Traffic"><Title order={2} mb="xs">Traffic</Title><TrafficCharts stats={stats.data} /></section>}
         <section aria-label="Events that failed">
           <Title order={2} mb="xs">Events that failed</Title>
-          <PagedTable
-            label="Events that failed" pages={failed} columns={columns} row_key={(row) => row.id} to={(row) => `${base}/events/${row.id}`}
-            empty={<Empty icon={CheckCircle2} title="None has failed">What uses up its tries shows here.</Empty>}
-          />
+          <Failed base={base} integration_id={integration_id} />
         </section>
       </Stack>
     </>

@@ -6,6 +6,7 @@ import {api, body} from '../../api/client';
 import {useEndpointNames} from '../../api/endpoints';
 import {usePages} from '../../api/pages';
 import type {Job} from '../../api/shapes';
+import {AdminOnly} from '../../parts/admin_only';
 import {Act} from '../../parts/act';
 import {Heading} from '../../parts/heading';
 import {Empty} from '../../parts/states';
@@ -35,7 +36,7 @@ export default function Replays() {
       <Act size="compact-xs" color="red" variant="subtle" ask={() => body(api.POST('/v1/jobs/{id}/cancel', {params: {path: {id: row.id}, query: {integration_id}}}))} touches={[['jobs']]} done="Stopped">Stop</Act>
     )},
   ];
-  const make = <Button leftSection={<Plus size={16} />} onClick={open}>Send many again</Button>;
+  const make = <AdminOnly><Button leftSection={<Plus size={16} />} onClick={open}>Send many again</Button></AdminOnly>;
   return (
     <Stack gap={0}>
       <Heading title="Replays" says="Sending many events again, as a job with progress: what failed, what was cancelled, or what an endpoint never had.">{make}</Heading>

@@ -4,7 +4,7 @@ import {useForm} from '@mantine/form';
 import type {Integration} from '../../api/shapes';
 import {duration} from '../../parts/duration';
 import {useChange} from './change';
-import {SaveBar} from './save_bar';
+import {SaveBar, SettingsForm} from './save_bar';
 import {https_or_empty} from './rules';
 
 const platforms = ['WEB', 'ANDROID', 'IOS'] as const;
@@ -36,7 +36,7 @@ export function AssessmentForm({integration}: {integration: Integration}) {
     },
   }));
   return (
-    <form onSubmit={save} noValidate>
+    <SettingsForm onSubmit={save}>
       <Paper p="md">
         <Stack>
           <SimpleGrid cols={{base: 1, sm: 2}}>
@@ -57,6 +57,6 @@ export function AssessmentForm({integration}: {integration: Integration}) {
         </Stack>
         <SaveBar is_dirty={form.isDirty()} is_saving={changing.isPending} reset={form.reset} />
       </Paper>
-    </form>
+    </SettingsForm>
   );
 }

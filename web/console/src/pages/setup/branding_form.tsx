@@ -5,7 +5,7 @@ import type {Integration} from '../../api/shapes';
 import styles from './branding.module.css';
 import {useChange} from './change';
 import {https_or_empty} from './rules';
-import {SaveBar} from './save_bar';
+import {SaveBar, SettingsForm} from './save_bar';
 
 const plain_colour = '#2f5bd0';
 
@@ -36,7 +36,7 @@ export function BrandingForm({integration}: {integration: Integration}) {
   const changing = useChange(integration.integration_id, form, '/assessment/branding');
   const save = form.onSubmit(({name, logo_url, colour}) => changing.mutate({assessment: {branding: {name, logo_url: logo_url || null, colour: colour || null}}}));
   return (
-    <form onSubmit={save} noValidate>
+    <SettingsForm onSubmit={save}>
       <Paper p="md">
         <Grid gutter="xl">
           <Grid.Col span={{base: 12, sm: 7}}>
@@ -51,6 +51,6 @@ export function BrandingForm({integration}: {integration: Integration}) {
         </Grid>
         <SaveBar is_dirty={form.isDirty()} is_saving={changing.isPending} reset={form.reset} />
       </Paper>
-    </form>
+    </SettingsForm>
   );
 }

@@ -5,6 +5,7 @@ import {useState} from 'react';
 
 import {api, as_problem, body} from '../../api/client';
 import type {Integration} from '../../api/shapes';
+import {AdminOnly} from '../../parts/admin_only';
 import {Copied} from '../../parts/copy';
 import {When} from '../../parts/when';
 import {tell} from '../../parts/tell';
@@ -57,12 +58,12 @@ export function Keys({integration: {integration_id, keys}}: {integration: Integr
     <Paper p="md">
       <Group justify="space-between" mb="sm">
         <Title order={2}>API key</Title>
-        <Group gap="xs">
+        <AdminOnly><Group gap="xs">
           {revealing.data
             ? <Button size="xs" variant="default" onClick={() => revealing.reset()}>Hide</Button>
             : <Button size="xs" variant="default" leftSection={<Eye size={14} />} loading={revealing.isPending} onClick={() => revealing.mutate()}>Reveal</Button>}
           <Rotate integration_id={integration_id} />
-        </Group>
+        </Group></AdminOnly>
       </Group>
       <Stack gap="xs">
         {keys.map((key) => (

@@ -3,7 +3,7 @@ import {useForm} from '@mantine/form';
 
 import type {Integration} from '../../api/shapes';
 import {useChange} from './change';
-import {SaveBar} from './save_bar';
+import {SaveBar, SettingsForm} from './save_bar';
 
 export function RetentionForm({integration}: {integration: Integration}) {
   const form = useForm({
@@ -14,7 +14,7 @@ export function RetentionForm({integration}: {integration: Integration}) {
   });
   const changing = useChange(integration.integration_id, form);
   return (
-    <form onSubmit={form.onSubmit((values) => changing.mutate(values))} noValidate>
+    <SettingsForm onSubmit={form.onSubmit((values) => changing.mutate(values))}>
       <Paper p="md">
         <Stack>
           <NumberInput label="Keep finished events for" description="What is pending or parked is never removed" suffix=" days" min={1} max={3650} maw={260} allowDecimal={false} clampBehavior="none" {...form.getInputProps('retention_days')} />
@@ -22,6 +22,6 @@ export function RetentionForm({integration}: {integration: Integration}) {
         </Stack>
         <SaveBar is_dirty={form.isDirty()} is_saving={changing.isPending} reset={form.reset} />
       </Paper>
-    </form>
+    </SettingsForm>
   );
 }

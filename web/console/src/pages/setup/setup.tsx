@@ -7,6 +7,7 @@ import {useNavigate, useSearchParams} from 'react-router-dom';
 
 import {api, body} from '../../api/client';
 import {endpoint_name, useEndpoints} from '../../api/endpoints';
+import {AdminOnly} from '../../parts/admin_only';
 import {Act} from '../../parts/act';
 import {StateBadge} from '../../parts/badges';
 import {Copied} from '../../parts/copy';
@@ -87,7 +88,7 @@ export default function Setup() {
   const [params, set_params] = useSearchParams();
   return (
     <>
-      <Heading title="Setup" shown={deployment.name} says={`Settings of ${environment}. Nothing set here shows in the other environment.`}><Rename /><Remove /></Heading>
+      <Heading title="Setup" shown={deployment.name} says={`Settings of ${environment}. Nothing set here shows in the other environment.`}><AdminOnly><Rename /></AdminOnly><Remove /></Heading>
       <Asked query={query}>
         {(integration) => (
           <Tabs value={params.get('part') ?? 'access'} onChange={(part) => set_params(part ? {part} : {}, {replace: true})} keepMounted={false}>

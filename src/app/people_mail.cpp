@@ -1,0 +1,61 @@
+#include "app/people_mail.hpp"
+
+#include <chrono>
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "mail/people_letters.hpp"
+
+namespace posthorn::app {
+
+people_mail::people_mail(mail::server_options server, const store::directory_source& directory,
+                         store::people_store& people, const base::clock& clock, const std::string& public_url)
+    : server_(std::move(server), clock),
+      directory_(directory),
+      people_(people),
+      clock_(clock),
+      public_url_(public_url),
+      queue_([this](const mail::letter& one) { return server_.send(one); }) {}
+
+people_mail::~people_mail() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  woken_.notify_one();
+  if (watch_.joinable()) watch_.join();
+}
+
+void people_mail::begin_notices() {
+  watch_ = std::thread([this] { watch(); });
+}
+
+base::result<void> people_mail::send_invitation(const model::invitation& to, const std::string& company,
+                                                const std::string& link) {
+  return server_.send(mail::invitation_letter(to, company, link));
+}
+
+void people_mail::send_reset(const model::member& to, const std::string& link) {
+  queue_.put(mail::reset_letter(to, link));
+}
+
+void people_mail::watch() {
+  mail::endpoint_notices notices(*directory_.current());
+  std::unique_lock lock(mutex_);
+  const auto pause = std::chrono::milliseconds(base::limits::expiry_look_ms);
+  while (!woken_.wait_for(lock, pause, [this] { return stopping_; })) {
+    lock.unlock();
+    for (const mail::notice& each : notices.look(*directory_.current(), clock_.engine())) tell(each);
+    lock.lock();
+  }
+}
+
+void people_mail::tell(const mail::notice& what) {
+  const auto members = people_.members_of(what.company);
+  if (!members) return base::log_warn("notice_not_sent", {{"detail", members.error().detail}});
+  for (const model::member& each : *members) {
+    if (each.notices) queue_.put(mail::notice_letter(each, what, public_url_));
+  }
+}
+
+}  // namespace posthorn::app
