@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/json.hpp>
+#include <future>
 #include <map>
 #include <string>
 
@@ -69,6 +71,10 @@ class api_fixture : public testing::Test {
       out = std::move(given);
     });
     io.run();
+    // The pool's one thread may still be in the io_context that it has woken.
+    std::promise<void> idle;
+    boost::asio::post(blocking_, [&idle] { idle.set_value(); });
+    idle.get_future().wait();
     return out;
   }
 

@@ -140,11 +140,13 @@ TEST(JsonSchema, CountsNamesAndValuesAsSteps) {
     document[name] = 1;
   }
   const json::array lists{names, json::array{1, names}};
+  json::array choices;  // of one array in braces some compilers make a copy
+  choices.emplace_back(names);
   const std::vector<std::pair<json::object, json::value>> dear{
       {{{"required", names}}, document},
       {{{"properties", properties}}, json::object{}},
       {{{"dependencies", json::object{{"n0", names}}}}, document},
-      {{{"enum", json::array{names}}}, names},
+      {{{"enum", choices}}, names},
       {{{"const", names}}, names},
       {{{"uniqueItems", true}}, lists},
   };

@@ -136,7 +136,7 @@ TEST_F(http_client_tls_test, large_messages_go_both_ways) {
                          }));
   const std::string request = "POST / HTTP/1.1\r\nContent-Length: 8388608\r\n\r\n" + std::string(8 << 20, 'q');
   const auto to = fixture.client.open_route({true, "localhost", server.port()});
-  const exchange_result got = fixture.exchange(*to, request, {.timeout_ms = 20'000});
+  const exchange_result got = fixture.exchange(*to, request, {.timeout_ms = 120'000});
   EXPECT_EQ(got.status, 200) << got.detail;
   EXPECT_EQ(got.response_body.size(), base::limits::attempt_body_bytes_max);
   EXPECT_EQ(seen, request.size());
