@@ -13,9 +13,11 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   headings: {fontWeight: '650', sizes: {h1: {fontSize: '1.45rem', lineHeight: '1.3'}, h2: {fontSize: '1.05rem', lineHeight: '1.4'}}},
   // Mantine's own tints are too faint to read for many: text on a tint is darker, or in the dark lighter.
+  // So is white on its red: buttons that destroy are darker.
   variantColorResolver: (input) => {
     const plain = defaultVariantColorsResolver(input);
     const {isThemeColor, color} = parseThemeColor({color: input.color ?? input.theme.primaryColor, theme: input.theme});
+    if (color === 'red' && input.variant === 'filled') return {...plain, background: 'var(--mantine-color-red-9)', hover: '#b02525', color: 'var(--mantine-color-white)'};
     if (!isThemeColor || (input.variant !== 'light' && input.variant !== 'outline' && input.variant !== 'subtle')) return plain;
     const text = `light-dark(var(--posthorn-${color}-text, var(--mantine-color-${color}-9)), var(--mantine-color-${color}-3))`;
     const tint = `light-dark(var(--mantine-color-${color}-1), color-mix(in srgb, var(--mantine-color-${color}-7) 24%, transparent))`;
@@ -23,7 +25,8 @@ export const theme = createTheme({
   },
   components: {
     Tooltip: {defaultProps: {withArrow: true, openDelay: 250, events: {hover: true, focus: true, touch: true}}},
-    Modal: {defaultProps: {centered: true, overlayProps: {backgroundOpacity: 0.45, blur: 2}}},
+    Modal: {defaultProps: {centered: true, closeButtonProps: {'aria-label': 'Close'}, overlayProps: {backgroundOpacity: 0.45, blur: 2}}},
+    Drawer: {defaultProps: {closeButtonProps: {'aria-label': 'Close'}}},
     Badge: {styles: {root: {flex: 'none', overflow: 'visible', verticalAlign: 'middle'}, label: {overflow: 'visible'}}},
     Paper: {defaultProps: {withBorder: true}},
   },

@@ -10,7 +10,6 @@ export default function Invitation() {
   const token = useLinkToken();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const shown = useQuery({queryKey: ['invitation', token], queryFn: () => body(api.POST('/v1/auth/invitation', {body: {token}})), enabled: token !== '', staleTime: Infinity});
   const form = useForm({
     mode: 'controlled',
     initialValues: {name: '', password: ''},
@@ -21,6 +20,8 @@ export default function Invitation() {
     mutationFn: ({name, password}: typeof form.values) => body(api.POST('/v1/auth/accept', {body: {token, name: name.trim(), password}})),
     onSuccess: (me) => { queries.clear(); queries.setQueryData(['me'], me); navigate('/', {replace: true}); },
   });
+  // Not once it is accepted: the link is used then.
+  const shown = useQuery({queryKey: ['invitation', token], queryFn: () => body(api.POST('/v1/auth/invitation', {body: {token}})), enabled: token !== '' && accepting.isIdle, staleTime: Infinity});
   const is_dead = !token || [shown.error, accepting.error].some((error) => error && [404, 410, 422].includes(as_problem(error).status) && as_problem(error).errors.length === 0);
   if (is_dead) return <DoorFrame title="This invitation does not work any more"><DeadLink /></DoorFrame>;
   if (!shown.data) return <DoorFrame title="Your invitation">{shown.error ? <Refusal error={shown.error} /> : <Loader aria-label="Loading" />}</DoorFrame>;
