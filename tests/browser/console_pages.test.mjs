@@ -1,4 +1,5 @@
 // Every page of the console with real data: for eyes, keyboards and screen readers, in light and dark, wide and narrow.
+import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {after, before, test} from 'node:test';
@@ -109,6 +110,28 @@ const doors = [
 test('every page fits a wide screen', () => see_every_page({}));
 test('every page fits a phone', () => see_every_page({viewport: {width: 390, height: 844}, isMobile: true, hasTouch: true}));
 test('every page fits the narrowest phone, in the dark', () => see_every_page({viewport: {width: 360, height: 740}, colorScheme: 'dark'}));
+
+// What may be on a page for who only reads: beside what is named here, any button and any field is a fault.
+const reads = /^(Copy\b|\d+ (hours?|days)$|(Refresh|Older|Newer|Pretty|Raw|Check|Access|Assessment|Branding|Retention|Awarded|Rules|Export as JSON|Show all \d+)$)/;
+const seeks = /^(Deployment|uid|User id|Type|State|Endpoint|Time|Role)$/;
+const reads_on = {
+  'event': /^Attempt \d|\d attempts?/,
+  'events-live': /^Stop$/,
+  'event-types': /^[a-z_]+(\.[a-z_]+)?$/,
+  'settings': /./,  // of one's own account
+};
+
+test('a viewer finds nothing on any page that changes something', async () => {
+  const cookie = await platform.make_viewer('Vera Lind', 'vera@acme.example');
+  const viewer = await Operator.make(browser, platform.origin, cookie);
+  for (const [name, place] of pages()) {
+    await viewer.page.goto(`${platform.origin}/console${place}`);
+    await viewer.page.locator('h1').or(viewer.page.getByText('Only admins change this')).first().waitFor();
+    const beyond = (await viewer.controls()).filter((one) => ![reads, seeks, reads_on[name]].some((each) => each?.test(one)));
+    assert.deepEqual(beyond, [], name);
+  }
+  await viewer.end();
+});
 
 test('pages that are not there say so', async () => {
   const operator = await Operator.make(browser, platform.origin, admin);

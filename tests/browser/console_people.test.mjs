@@ -52,7 +52,7 @@ test('an admin invites a viewer, whose newer link alone works', async () => {
   await anna.open('/team', 'Team');
   await anna.press('Invite');
   await anna.page.getByLabel(/^E-mail/).fill('ben@acme.example');
-  await anna.page.getByRole('dialog').getByRole('button', {name: 'Invite', exact: true}).click();
+  await anna.confirm('Invite');
   await anna.text('The link for ben@acme.example');
   const first = await invite();
   await anna.press('Done');
@@ -62,10 +62,9 @@ test('an admin invites a viewer, whose newer link alone works', async () => {
   assert.notEqual(first, second);
   await anna.press('Done');
 
-  await ben.page.goto(first);
+  await ben.visit(first);
   await ben.title('This invitation does not work any more');
-  await ben.page.goto('about:blank');
-  await ben.page.goto(second);
+  await ben.visit(second);
   await ben.text('ben@acme.example');
   await ben.see('invitation');
   await ben.page.getByLabel(/^Name/).fill('Ben Okafor');
@@ -105,7 +104,7 @@ test('a removed member is at the door at once', async () => {
   await anna.page.reload();
   await anna.page.getByRole('row', {name: /Ben Okafor/}).getByRole('button', {name: 'Manage'}).click();
   await anna.press('Remove');
-  await anna.page.getByRole('dialog').getByRole('button', {name: 'Remove', exact: true}).click();
+  await anna.confirm('Remove');
   await anna.text('Removed');
   ben.expect_failures('401', '403', '410');
   await ben.page.reload();

@@ -96,7 +96,7 @@ test('finds a failing endpoint, understands it, and recovers it', async () => {
   await operator.press('Send a test');
   await operator.text('The receiver took it');
   await operator.press('Recover');
-  await operator.page.getByRole('dialog').getByRole('button', {name: 'Recover', exact: true}).click();
+  await operator.confirm('Recover');
   await operator.text('on their way again');
   await until(() => receiver.taken >= before + 4, {emitter: receiver});
   await operator.press('Close');

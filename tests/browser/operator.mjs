@@ -41,12 +41,20 @@ export class Operator {
     await this.title(title);
   }
 
+  /** Opens a link as from a mail: anew, even where only what stands behind the "#" differs. */
+  async visit(link) {
+    await this.page.goto('about:blank');
+    await this.page.goto(link);
+  }
+
   async title(text) { await this.page.locator('h1', {hasText: text}).first().waitFor(); }
 
   button(name) { return this.page.getByRole('button', {name, exact: true}); }
   press(name) { return this.button(name).first().click(); }
   follow(name) { return this.page.getByRole('link', {name, exact: true}).first().click(); }
   fill(label, text) { return this.page.getByLabel(label, {exact: true}).fill(text); }
+  /** In the dialog that is open. */
+  confirm(name) { return this.page.getByRole('dialog').getByRole('button', {name, exact: true}).click(); }
   text(wanted) { return this.page.getByText(wanted).first().waitFor(); }
 
   /** What is shown now, as the page `name`: it fits the screen, and axe finds nothing serious in it. */
@@ -63,6 +71,15 @@ export class Operator {
     if (!pictures_folder || !pictured_widths.includes(width)) return;
     mkdirSync(pictures_folder, {recursive: true});
     await this.page.screenshot({path: join(pictures_folder, `${name}-${width}.png`), fullPage: true});
+  }
+
+  /** Names of the buttons and fields on this page, beside the frame around it and forms that are locked as a whole. */
+  async controls() {
+    await this.page.locator('[aria-label=Loading]').first().waitFor({state: 'hidden'});
+    const found = this.page.locator('main').locator('button, [role=button], [role=menuitem], input, select, textarea');
+    return found.evaluateAll((all) => all
+      .filter((one) => one.checkVisibility() && !one.matches('fieldset:disabled *, [aria-hidden=true], [readonly]:not([aria-haspopup])'))
+      .map((one) => one.getAttribute('aria-label') || one.labels?.[0]?.innerText || one.innerText || one.placeholder || one.outerHTML));
   }
 
   async end() {

@@ -1,5 +1,5 @@
 // The real server with one assessment deployment, and a receiver that verifies what it is sent.
-import {spawn} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
 import {createHmac, timingSafeEqual} from 'node:crypto';
 import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
@@ -25,7 +25,8 @@ class Receiver {
     this.events = [];  // verified, in the order of their arrival
     this.unverified = 0;
     this.visits = [];  // of people: {path, referer}
-    this.key = '';
+    this.keys = [];    // that may sign
+    this.signers = []; // the key of each event
     this.server = http.createServer((request, answer) => {
       if (request.method === 'GET') {
         this.visits.push({path: request.url, referer: request.headers.referer});
@@ -45,12 +46,14 @@ class Receiver {
   }
 
   #take(body, request, answer) {
-    const wanted = Buffer.from(createHmac('sha512', this.key).update(body).digest('hex'));
     const given = Buffer.from(request.headers['x-signature'] || '');
-    const is_ours = wanted.length === given.length && timingSafeEqual(wanted, given);
-    if (is_ours) this.events.push(JSON.parse(body));
+    const signer = this.keys.find((key) => {
+      const wanted = Buffer.from(createHmac('sha512', key).update(body).digest('hex'));
+      return wanted.length === given.length && timingSafeEqual(wanted, given);
+    });
+    if (signer) this.signers[this.events.push(JSON.parse(body)) - 1] = signer;
     else this.unverified += 1;
-    answer.writeHead(is_ours ? 200 : 403).end('{}');
+    answer.writeHead(signer ? 200 : 403).end('{}');
     this.server.emit('change');
   }
 
@@ -67,13 +70,14 @@ class Receiver {
 }
 
 export class Platform {
-  static async start() {
+  /** `flags` are more of `posthorn serve`. */
+  static async start(flags = []) {
     const made = new Platform();
-    await made.#start_server();
+    await made.#start_server(flags);
     const whole = await made.call('POST', '/v1/deployments', {name: 'loans', preset: 'assessment'}, admin_token);
     Object.assign(made, whole.environments.test);
     made.receiver = new Receiver();
-    made.receiver.key = made.api_key;
+    made.receiver.keys = [made.api_key];
     await made.receiver.start();
     await made.call('POST', '/v1/endpoints', {url: `${made.receiver.url}hook`});
     await made.set({branding: {name: 'Acme Loans', logo_url: null, colour: '#1b5e9a'},
@@ -81,10 +85,10 @@ export class Platform {
     return made;
   }
 
-  async #start_server() {
+  async #start_server(flags) {
     this.data = await mkdtemp(join(tmpdir(), 'posthorn-browser-'));
     this.process = spawn(process.env.POSTHORN_PROGRAM, ['serve', '--data', this.data, '--listen', '127.0.0.1:0',
-      '--allow-http-endpoints', '--allow-private-endpoints'],
+      '--allow-http-endpoints', '--allow-private-endpoints', ...flags],
     {env: {...process.env, POSTHORN_ADMIN_TOKEN: admin_token}, stdio: ['ignore', 'pipe', 'ignore']});
     this.exited = once(this.process, 'exit');
     for await (const line of createInterface({input: this.process.stdout})) {
@@ -107,13 +111,28 @@ export class Platform {
   }
 
   /** Makes the first admin, by the link of the first start; its cookie, for a browser that is logged in. */
-  async make_admin(name = 'Anna Berg', email = 'anna@acme.example', password = 'correct horse battery') {
-    const token = this.setup_url.split('#')[1];
-    const answer = await fetch(`${this.origin}/v1/auth/setup`, {method: 'POST', headers: {'Content-Type': 'application/json', 'X-Posthorn-Console': '1'},
-      body: JSON.stringify({token, name, email, password})});
-    if (!answer.ok) throw new Error(`no first admin: ${answer.status} ${await answer.text()}`);
+  make_admin(name = 'Anna Berg', email = 'anna@acme.example', password = 'correct horse battery') {
+    return this.#enter('setup', {token: this.setup_url.split('#')[1], name, email, password});
+  }
+
+  /** Makes a viewer, by an invitation that no mail server takes; its cookie. */
+  async make_viewer(name = 'Ben Okafor', email = 'ben@acme.example', password = 'correct horse battery') {
+    const {link} = await this.call('POST', '/v1/invitations', {email, role: 'viewer'}, admin_token);
+    return this.#enter('accept', {token: link.split('#')[1], name, password});
+  }
+
+  async #enter(way, said) {
+    const answer = await fetch(`${this.origin}/v1/auth/${way}`, {method: 'POST', headers: {'Content-Type': 'application/json', 'X-Posthorn-Console': '1'},
+      body: JSON.stringify(said)});
+    if (!answer.ok) throw new Error(`no member by ${way}: ${answer.status} ${await answer.text()}`);
     const [, value] = /posthorn_session=([^;]*)/.exec(answer.headers.get('set-cookie'));
     return {name: 'posthorn_session', value, url: this.origin, httpOnly: true, sameSite: 'Strict'};
+  }
+
+  /** Time is moved in the store, not waited for; under the running server. Throws unless `sql` changes something. */
+  change_store(sql) {
+    const changed = execFileSync('/usr/bin/sqlite3', ['-cmd', '.timeout 10000', join(this.data, 'posthorn.db'), `${sql}; SELECT changes()`]);
+    if (Number(changed) < 1) throw new Error(`nothing was changed by ${sql}`);
   }
 
   /** Assessment settings of the environment. */
