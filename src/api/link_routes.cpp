@@ -10,13 +10,11 @@
 #include "api/paging.hpp"
 #include "api/text_forms.hpp"
 #include "base/id.hpp"
-#include "base/limits.hpp"
 
 namespace posthorn::api {
 namespace {
 
 namespace json = boost::json;
-namespace limits = base::limits;
 using base::fault;
 using store::link_view;
 
@@ -128,15 +126,12 @@ handled list_links(call& from) {
   if (!of) co_return std::unexpected(of.error());
   const auto id = from.id(base::link_batch_prefix);
   if (!id) co_return std::unexpected(id.error());
-  const auto csv = asks_for_csv(from);
-  if (!csv) co_return std::unexpected(csv.error());
-  auto want = page_of(from, link_tag);
+  const auto want = listing_of(from, link_tag);
   if (!want) co_return std::unexpected(want.error());
-  if (*csv && !from.query("limit")) want->limit = limits::csv_rows_max;
-  const auto read = [&] { return read_links(from, **of, *id, *want, *csv); };
+  const auto read = [&] { return read_links(from, **of, *id, want->page, want->csv); };
   auto shown = co_await off_thread(from, read);
   if (!shown) co_return std::unexpected(shown.error());
-  if (*csv) co_return csv_answer(*shown);
+  if (want->csv) co_return csv_answer(*shown);
   json::array data;
   for (json::object& each : shown->rows) data.push_back(std::move(each));
   co_return page_answer(std::move(data), link_tag, shown->next);

@@ -67,10 +67,14 @@ net::response json_answer(int status, const json::value& body) {
   return {.status = status, .content_type = "application/json", .body = json::serialize(body)};
 }
 
-base::result<bool> asks_for_csv(const call& from) {
+base::result<listing_request> listing_of(const call& from, std::string_view tag) {
   const std::string format = from.query("format").value_or("json");
-  if (format == "json" || format == "csv") return format == "csv";
-  return base::fail(fault::invalid_field, "format must be json or csv");
+  if (format != "json" && format != "csv") return base::fail(fault::invalid_field, "format must be json or csv");
+  auto page = page_of(from, tag);
+  if (!page) return std::unexpected(std::move(page.error()));
+  listing_request want{*page, format == "csv"};
+  if (want.csv && !from.query("limit")) want.page.limit = base::limits::csv_rows_max;
+  return want;
 }
 
 base::result<base::epoch_ms> time_parameter(const call& from, std::string_view name) {

@@ -30,8 +30,13 @@ struct page_request {
 // A time in the query (text_forms.hpp, parse_time), 0 where absent. invalid_field.
 [[nodiscard]] base::result<base::epoch_ms> time_parameter(const call& from, std::string_view name);
 
-// ?format=json, which is the default, or csv. invalid_field.
-[[nodiscard]] base::result<bool> asks_for_csv(const call& from);
+// As page_of, for a list that is also given as CSV (?format=csv): that has limits::csv_rows_max rows where no limit is
+// named. invalid_field also for another format.
+struct listing_request {
+  page_request page;
+  bool csv = false;
+};
+[[nodiscard]] base::result<listing_request> listing_of(const call& from, std::string_view tag);
 
 // next 0: the list ends.
 [[nodiscard]] net::response page_answer(boost::json::array data, std::string_view tag, std::int64_t next);

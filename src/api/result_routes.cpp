@@ -187,19 +187,18 @@ base::result<json::array> events_of(store::queries& in, const model::session& of
 handled list_results(call& from) {
   const auto of = from.reach();
   if (!of) co_return std::unexpected(of.error());
-  const auto csv = asks_for_csv(from);
-  if (!csv) co_return std::unexpected(csv.error());
-  auto want = page_of(from, tag);
+  const auto want = listing_of(from, tag);
   if (!want) co_return std::unexpected(want.error());
-  if (*csv && !from.query("limit")) want->limit = limits::csv_rows_max;
   const auto filter = filter_of(from, (*of)->value.number);
   if (!filter) co_return std::unexpected(filter.error());
-  const auto read = [&] { return from.with.assessments.store().list_sessions(*filter, want->after, want->limit); };
+  const auto read = [&] {
+    return from.with.assessments.store().list_sessions(*filter, want->page.after, want->page.limit);
+  };
   const auto page = co_await off_thread(from, read);
   if (!page) co_return std::unexpected(page.error());
   json::array data;
   for (const store::session_record& one : page->rows) data.push_back(result_json(one));
-  if (*csv) co_return csv_answer(data, page->next_cursor);
+  if (want->csv) co_return csv_answer(data, page->next_cursor);
   co_return page_answer(std::move(data), tag, page->next_cursor);
 }
 
