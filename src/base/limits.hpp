@@ -214,8 +214,13 @@ inline constexpr std::size_t interim_responses_max = 8;        // 1xx before one
 inline constexpr std::size_t response_buffer_bytes = 4 * kib;  // grows up to the head's limit where one needs it
 inline constexpr std::size_t response_buffers_kept_max = 64;
 
+// Test webhooks: a slow receiver holds each of them, and who waits for it, for the endpoint's timeout.
+inline constexpr int test_webhooks_out_max = 4;  // to one endpoint
+inline constexpr int test_retry_after_s = 5;
+
 // Store.
-inline constexpr int read_ms_max = 1'000;
+inline constexpr int read_ms_max = 80;        // of one page; it is short then, with a cursor to go on from
+inline constexpr int read_steps_min = 2'000;  // ids looked at in any case: a slow disk does not make pages empty
 inline constexpr std::size_t page_rows_default = 50;
 inline constexpr std::size_t page_rows_max = 500;
 inline constexpr int retention_days_default = 30;
@@ -236,8 +241,8 @@ inline constexpr int index_retry_ms = 5'000;       // after a failed read or wri
 inline constexpr int retention_pass_ms = 600'000;  // between two looks at all that may be old
 inline constexpr int retention_pause_ms = 10;      // between two chunks, for the writer to breathe
 inline constexpr std::size_t retention_trim_rows = 500;
-inline constexpr std::int64_t clock_step_ms_max =
-    120'000;  // how far back the wall clock may jump unseen by since/until
+// How far back the wall clock may be set: until it has caught up, rows are dated with the latest time before.
+inline constexpr std::int64_t clock_step_ms_max = 120'000;
 inline constexpr std::size_t disk_free_bytes_low_water = 64 * mib;
 
 // Erasing a person: what one unit of work of the writer does.

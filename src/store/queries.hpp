@@ -1,4 +1,5 @@
-// Reads for people and the API. Every call may take up to limits::read_ms_max: call from a thread that may block.
+// Reads for people and the API. A page takes limits::read_ms_max, or as long as limits::read_steps_min ids take to be
+// looked at: call from a thread that may block.
 // Lists are newest first and paged: `cursor` is the last id seen (0: from the newest); `next_cursor` 0 ends the list.
 // A page may be short, even empty, with a next_cursor: the time for one read was used up; go on from there.
 #pragma once

@@ -50,6 +50,31 @@ TEST_P(accept_conformance, forgets_a_key_after_24_hours) {
   EXPECT_NE(accept_one(keyed(1, 1)).id, first.id);
 }
 
+// Lists find a span of time by ids, so time must not fall while ids grow.
+TEST_P(accept_conformance, dates_no_event_before_an_earlier_one_when_the_clock_is_set_back_a_little) {
+  const base::epoch_ms start = clock_.wall();
+  const auto accepted_at = [&](model::event_id id) {
+    return store_.queries->find_event(integration_, id)->accepted_at;
+  };
+  const auto first = accept_one(draft({}));
+  clock_.advance(-60'000);
+  const auto during = accept_one(draft({}));
+  EXPECT_EQ(accepted_at(during.id), start);
+  clock_.advance(60'000 + 10);
+  const auto after = accept_one(draft({}));
+  EXPECT_EQ(accepted_at(after.id), start + 10);
+  const auto found = [&](base::epoch_ms since, base::epoch_ms until) {
+    return store_.queries->list_events({.integration = integration_, .since = since, .until = until}, 0, 10)->rows;
+  };
+  EXPECT_EQ(found(start, start + 1).size(), 2u);
+  EXPECT_EQ(found(start + 1, 0).size(), 1u);
+  EXPECT_EQ(found(0, start).size(), 0u);
+  // A clock that was far ahead is not followed for days.
+  clock_.advance(-3'600'000);
+  EXPECT_EQ(accepted_at(accept_one(draft({})).id), start + 10 - 3'600'000);
+  EXPECT_EQ(accepted_at(first.id), start);
+}
+
 TEST_P(accept_conformance, gives_growing_ids_that_a_restart_does_not_repeat) {
   const auto to = endpoint(model::order_rule::none);
   std::set<model::event_id> seen;

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/histogram.hpp"
+#include "base/limits.hpp"
 #include "store/delivery_log.hpp"
 #include "store/sqlite/ledger.hpp"
 #include "store/sqlite/rows.hpp"
@@ -21,13 +22,20 @@ class id_allocator {
   void raise(std::int64_t used) noexcept { last_ = std::max(last_, used); }
   // The first of `count` consecutive ids.
   [[nodiscard]] std::int64_t take(std::int64_t count, base::epoch_ms wall) noexcept {
-    const std::int64_t first = std::max(last_ + 1, wall << 20);
+    const std::int64_t first = std::max(last_ + 1, wall << clock_bits);
     last_ = first + count - 1;
     return first;
+  }
+  // What rows are dated with: not before the last id was made, so that time does not fall while ids grow. Only a clock
+  // that was set back further is believed.
+  [[nodiscard]] base::epoch_ms unfalling(base::epoch_ms wall) const noexcept {
+    const base::epoch_ms latest = last_ >> clock_bits;
+    return latest - wall <= base::limits::clock_step_ms_max ? std::max(wall, latest) : wall;
   }
   [[nodiscard]] std::int64_t last() const noexcept { return last_; }
 
  private:
+  static constexpr int clock_bits = 20;
   std::int64_t last_ = 0;
 };
 
@@ -52,8 +60,8 @@ struct commit_group {
   id_allocator& ids;
   delivery_sink& sink;
   counters& count;
-  base::epoch_ms now = 0;  // engine time
-  base::epoch_ms wall = 0;
+  base::epoch_ms now = 0;   // engine time
+  base::epoch_ms wall = 0;  // id_allocator::unfalling
 
   // After the commit.
   std::vector<owed_delivery> offers{};

@@ -1,3 +1,5 @@
+#include <span>
+
 #include "store/sqlite/delivery_views.hpp"
 #include "store/sqlite/lists.hpp"
 #include "store/sqlite/page_walk.hpp"
@@ -5,17 +7,30 @@
 namespace posthorn::store::sqlite {
 namespace {
 
+using enum model::delivery_state;
+
+// Whether a pending row of this endpoint is parked is the endpoint's state alone (delivery_views).
+bool parks(const stored_endpoint& at) { return at.deleted || at.state != model::endpoint_state::active; }
+
+void add_unfinished(const read_view& view, model::delivery_state state, std::span<const model::endpoint_id> endpoints,
+                    std::vector<id_source_ptr>& to) {
+  const tried which = state == parked ? tried::any : state == retrying ? tried::yes : tried::no;
+  for (const model::endpoint_id each : endpoints) {
+    if (parks(view.store.endpoint(each)) == (state == parked)) to.push_back(pending_to(view, each, which));
+  }
+  // What is in a lane without a pending row lies above the watermark.
+  if (state == pending) to.push_back(deliveries_above(view, view.store.watermark()));
+}
+
 id_source_ptr deliveries_for(const read_view& view, const delivery_filter& filter) {
-  using enum model::delivery_state;
   const std::vector<model::endpoint_id> endpoints =
       filter.endpoint ? std::vector{*filter.endpoint} : view.store.endpoints_of(filter.integration);
   std::vector<id_source_ptr> sources;
   if (filter.state == failed || filter.state == cancelled) {
-    for (const model::endpoint_id each : endpoints) sources.push_back(not_delivered_to(view, each));
-  } else if (filter.state == pending || filter.state == retrying || filter.state == parked) {
-    sources.push_back(pending_to(view, endpoints));
-    // What is in a lane without a pending row lies above the watermark.
-    if (filter.state == pending) sources.push_back(deliveries_above(view, view.store.watermark()));
+    const outcome_result result = filter.state == failed ? outcome_result::failed : outcome_result::cancelled;
+    for (const model::endpoint_id each : endpoints) sources.push_back(ended_at(view, each, result));
+  } else if (filter.state && filter.state != delivered) {
+    add_unfinished(view, *filter.state, endpoints, sources);
   } else {
     sources.push_back(deliveries_above(view, view.position));
     if (view.index != nullptr) {

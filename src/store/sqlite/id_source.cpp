@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "store/sqlite/index_file.hpp"
+
 namespace posthorn::store::sqlite {
 namespace {
 
@@ -27,6 +29,27 @@ class united final : public id_source {
     std::int64_t next = std::numeric_limits<std::int64_t>::max();
   };
   std::vector<member> members_;
+};
+
+class shared final : public id_source {
+ public:
+  shared(std::vector<id_source_ptr> sources, const read_deadline& deadline)
+      : sources_(std::move(sources)), deadline_(deadline) {}
+
+  std::int64_t below(std::int64_t id) override {
+    std::int64_t found = sources_.front()->below(id);
+    std::size_t agreeing = 1;
+    for (std::size_t turn = 1; agreeing < sources_.size() && found > 0 && !deadline_.passed(); ++turn) {
+      const std::int64_t here = sources_[turn % sources_.size()]->below(found + 1);
+      agreeing = here == found ? agreeing + 1 : 1;
+      found = here;
+    }
+    return found;
+  }
+
+ private:
+  std::vector<id_source_ptr> sources_;
+  const read_deadline& deadline_;
 };
 
 // A source that is one seek.
@@ -67,29 +90,14 @@ class frozen_deliveries final : public id_source {
   std::int64_t floor_;
 };
 
-class pending_deliveries final : public id_source {
- public:
-  pending_deliveries(const read_view& view, std::span<const model::endpoint_id> endpoints)
-      : view_(view), endpoints_(endpoints.begin(), endpoints.end()) {}
-
-  std::int64_t below(std::int64_t id) override {
-    constexpr int looked_at_between_checks = 256;
-    for (int looked_at = 1;; ++looked_at) {
-      const auto [delivery, endpoint] = view_.store.pending_below(id);
-      if (delivery == 0 || endpoints_.contains(endpoint)) return delivery;
-      if (looked_at % looked_at_between_checks == 0 && view_.deadline.passed()) return delivery;
-      id = delivery;
-    }
-  }
-
- private:
-  const read_view& view_;
-  std::unordered_set<model::endpoint_id> endpoints_;
-};
-
 }  // namespace
 
 id_source_ptr union_of(std::vector<id_source_ptr> sources) { return std::make_unique<united>(std::move(sources)); }
+
+id_source_ptr intersection_of(const read_view& view, std::vector<id_source_ptr> sources) {
+  if (sources.size() == 1) return std::move(sources.front());
+  return std::make_unique<shared>(std::move(sources), view.deadline);
+}
 
 id_source_ptr events_above(const read_view& view, std::int64_t floor) {
   return source_of([&view, floor](std::int64_t id) { return view.store.event_below(id, floor); });
@@ -103,14 +111,19 @@ id_source_ptr events_of_uid(const read_view& view, std::int64_t uid_key) {
   return source_of([&view, uid_key](std::int64_t id) { return view.index->event_of_uid_below(uid_key, id); });
 }
 
+id_source_ptr events_without_targets(const read_view& view) {
+  return source_of([&view](std::int64_t id) { return view.index->delivery_below(no_endpoint, id); });
+}
+
 id_source_ptr events_replayed_to(const read_view& view, model::endpoint_id endpoint) {
   return source_of([&view, endpoint](std::int64_t id) { return view.store.extra_event_below(endpoint, id); });
 }
 
 id_source_ptr events_of(const read_view& view, id_source_ptr deliveries) {
-  // Greatest event below a delivery: its own, or for a replay's delivery an event that is named in vain.
+  // The deliveries of events below `id` end where the next event begins. The greatest event below a delivery is its
+  // own, or for a replay's delivery one that is named in vain.
   return source_of([&view, from = std::move(deliveries)](std::int64_t id) {
-    const std::int64_t delivery = from->below(id);
+    const std::int64_t delivery = from->below(view.store.event_from(id));
     return delivery > 0 ? view.store.event_below(delivery, 0) : 0;
   });
 }
@@ -126,12 +139,17 @@ id_source_ptr deliveries_to(const read_view& view, model::endpoint_id endpoint) 
   return source_of([&view, endpoint](std::int64_t id) { return view.index->delivery_below(endpoint, id); });
 }
 
-id_source_ptr not_delivered_to(const read_view& view, model::endpoint_id endpoint) {
-  return source_of([&view, endpoint](std::int64_t id) { return view.store.not_delivered_below(endpoint, id); });
+id_source_ptr ended_at(const read_view& view, model::endpoint_id endpoint, outcome_result result) {
+  return source_of([&view, endpoint, result](std::int64_t id) { return view.store.ended_below(endpoint, result, id); });
 }
 
-id_source_ptr pending_to(const read_view& view, std::span<const model::endpoint_id> endpoints) {
-  return std::make_unique<pending_deliveries>(view, endpoints);
+id_source_ptr pending_to(const read_view& view, model::endpoint_id endpoint, tried which) {
+  std::vector<id_source_ptr> sources;
+  sources.push_back(
+      source_of([&view, endpoint, which](std::int64_t id) { return view.store.pending_below(endpoint, which, id); }));
+  sources.push_back(source_of(
+      [&view, endpoint, which](std::int64_t id) { return view.store.replayed_pending_below(endpoint, which, id); }));
+  return union_of(std::move(sources));
 }
 
 }  // namespace posthorn::store::sqlite

@@ -9,7 +9,7 @@
 namespace posthorn::store::sqlite {
 namespace {
 
-constexpr std::int64_t index_version = 1;  // user_version in the schema below
+constexpr std::int64_t index_version = 2;  // user_version in the schema below
 
 // NORMAL: a power cut may lose the last batches, never the file's order. The longer WAL lets pages that many batches
 // write be checkpointed once.
@@ -26,7 +26,7 @@ CREATE TABLE ev_uid(segment INTEGER, uid_key INTEGER, id INTEGER, PRIMARY KEY(se
 CREATE TABLE dlv_endpoint(endpoint INTEGER, dlv INTEGER, PRIMARY KEY(endpoint, dlv)) WITHOUT ROWID;
 CREATE TABLE idem_key(segment INTEGER, key INTEGER, id INTEGER, PRIMARY KEY(segment, key, id)) WITHOUT ROWID;
 INSERT INTO meta VALUES('position', 0), ('events', 0);
-PRAGMA user_version=1;
+PRAGMA user_version=2;
 COMMIT;)sql";
 
 std::int64_t mix(std::uint64_t value) noexcept {

@@ -3,7 +3,7 @@
 //   ev_type(type, id)              an integration's events by type; `type` names one (integration, type) pair
 //   ev_uid(segment, uid_key, id)   its events by uid. Keys are random, so they go into segments by age: only the newest
 //                                  one, which fits in memory, is written to
-//   dlv_endpoint(endpoint, dlv)    deliveries by endpoint, replays included
+//   dlv_endpoint(endpoint, dlv)    deliveries by endpoint, replays included; for no_endpoint the events without targets
 //   idem_key(segment, key, id)     keyed requests by the first 8 bytes of their key
 // meta('position'): everything in posthorn.db with an id up to it is in here, by the same transaction.
 #pragma once
@@ -16,6 +16,9 @@
 #include "store/sqlite/connection.hpp"
 
 namespace posthorn::store::sqlite {
+
+// Stands for an endpoint in dlv_endpoint: the ids beside it are of events that were accepted for none.
+inline constexpr model::endpoint_id no_endpoint = 0;
 
 // What ev_uid holds for a uid. Events found by it are checked against the uid's text: keys may collide.
 [[nodiscard]] std::int64_t uid_key(model::integration_no integration, std::string_view uid) noexcept;

@@ -123,6 +123,7 @@ base::result<void> index_writer::read_events(batch& into, std::size_t events_max
       into.uids.emplace_back(uid_key(integration, uid), id);
     }
     const std::string_view targets = events.text(4);
+    if (targets.empty()) into.deliveries.emplace_back(no_endpoint, id);
     for (std::size_t k = 0; k < target_count(targets); ++k) {
       into.deliveries.emplace_back(target_at(targets, k), delivery_of(id, k));
     }
@@ -192,6 +193,7 @@ base::result<void> index_writer::forget(const std::vector<indexed_event>& events
       uid.bind(1, uid_key(each.integration, each.uid)).bind(2, each.id);
       if (auto done = run(index_, uid, writing); !done) return done;
     }
+    if (auto done = run(index_, delivery.bind(1, no_endpoint).bind(2, each.id), writing); !done) return done;
     for (const auto& [endpoint, dlv] : each.deliveries) {
       if (auto done = run(index_, delivery.bind(1, endpoint).bind(2, dlv), writing); !done) return done;
     }

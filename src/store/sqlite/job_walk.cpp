@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <limits>
 
-#include "base/limits.hpp"
 #include "model/event_pattern.hpp"
 #include "store/sqlite/targets.hpp"
+#include "store/sqlite/time_search.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
 
 using model::replay_choice;
-
-constexpr std::int64_t minute_ms = 60'000;
 
 bool by_event(replay_choice choice) { return choice != replay_choice::failed && choice != replay_choice::cancelled; }
 
@@ -26,10 +24,15 @@ bool wants_event(const model::job& of, model::integration_no integration, base::
          (filter.type.empty() || model::pattern_matches(filter.type, type));
 }
 
+// How a choice by what was not delivered stands in the store.
+outcome_result ended_as(replay_choice choice) {
+  return choice == replay_choice::failed ? outcome_result::failed : outcome_result::cancelled;
+}
+
 bool wants_result(replay_choice choice, outcome_result result) {
   switch (choice) {
-    case replay_choice::failed: return result == outcome_result::failed;
-    case replay_choice::cancelled: return result == outcome_result::cancelled;
+    case replay_choice::failed:
+    case replay_choice::cancelled: return result == ended_as(choice);
     case replay_choice::delivered: return result == outcome_result::delivered;
     default: return choice == replay_choice::finished;
   }
@@ -39,8 +42,8 @@ bool wants_result(replay_choice choice, outcome_result result) {
 
 job_walk::job_walk(connection& on)
     : ended_(on,
-             "SELECT dlv,result,at FROM outcome INDEXED BY outcome_not_delivered "
-             "WHERE endpoint=?1 AND dlv>?2 AND dlv<?3 AND result<>0 ORDER BY dlv LIMIT ?4"),
+             "SELECT dlv,at FROM outcome INDEXED BY outcome_by_result "
+             "WHERE endpoint=?1 AND result=?5 AND result<>0 AND dlv>?2 AND dlv<?3 ORDER BY dlv LIMIT ?4"),
       frozen_(on,
               "SELECT id,integration,type,accepted_at,uid_hash,targets FROM event WHERE id<?1 ORDER BY id DESC "
               "LIMIT 1"),
@@ -55,8 +58,7 @@ job_walk::job_walk(connection& on)
       endpoints_(on,
                  "SELECT id FROM endpoint WHERE integration=?1 AND id>=?2 AND id<?3 AND deleted_at IS NULL ORDER BY id "
                  "LIMIT 1"),
-      tick_up_to_(on, "SELECT first_id FROM tick WHERE minute<=?1 ORDER BY minute DESC LIMIT 1"),
-      tick_after_(on, "SELECT first_id FROM tick WHERE minute>?1 ORDER BY minute LIMIT 1") {}
+      event_from_(on, event_from_sql) {}
 
 bool job_walk::row(statement& what) {
   if (failure_ != SQLITE_OK) return false;
@@ -70,17 +72,14 @@ job_batch job_walk::next(const model::job& of, job_position from, job_budget bud
   return by_event(of.filter.choice) ? next_events(of, from, budget, takes) : next_ended(of, from, budget);
 }
 
-// Ticks only bound the walk; accepted_at decides. The slack covers a wall clock that was set back.
-std::int64_t job_walk::floor_of(const model::job& of) {
-  if (of.filter.since <= 0) return 0;
-  const reading scope(tick_up_to_.bind(1, (of.filter.since - base::limits::clock_step_ms_max) / minute_ms));
-  return row(tick_up_to_) ? tick_up_to_.integer(0) : 0;
+std::int64_t job_walk::event_since(base::epoch_ms at) {
+  return first_event_since(event_from_, at, [this](statement& what) { return row(what); });
 }
 
+std::int64_t job_walk::floor_of(const model::job& of) { return of.filter.since > 0 ? event_since(of.filter.since) : 0; }
+
 std::int64_t job_walk::end_of(const model::job& of) {
-  if (of.filter.until <= 0) return of.id;
-  const reading scope(tick_after_.bind(1, (of.filter.until + base::limits::clock_step_ms_max) / minute_ms));
-  return row(tick_after_) ? std::min(of.id, tick_after_.integer(0)) : of.id;
+  return of.filter.until > 0 ? std::min(of.id, event_since(of.filter.until)) : of.id;
 }
 
 std::optional<model::endpoint_id> job_walk::endpoint_from(const model::job& of, model::endpoint_id least) {
@@ -131,15 +130,12 @@ job_batch job_walk::next_ended(const model::job& of, job_position from, job_budg
     const std::size_t limit = budget.rows - rows;
     std::size_t seen = 0;
     const reading scope(ended_.bind(1, *endpoint).bind(2, std::max(made.after.second, floor)).bind(3, of.id));
-    ended_.bind(4, static_cast<std::int64_t>(limit));
+    ended_.bind(4, static_cast<std::int64_t>(limit)).bind(5, static_cast<std::int64_t>(ended_as(of.filter.choice)));
     while (!late && made.finds.size() < budget.finds && row(ended_)) {
       ++seen;
       late = is_late(budget);
       made.after.second = ended_.integer(0);
-      if (!wants_result(of.filter.choice, static_cast<outcome_result>(ended_.integer(1))) ||
-          ended_.integer(2) < of.filter.ended_since) {
-        continue;
-      }
+      if (ended_.integer(1) < of.filter.ended_since) continue;
       const model::delivery_id delivery = ended_.integer(0);
       auto event = event_of(delivery);
       if (event && !wants_event(of, event->integration, event->accepted_at, event->type)) continue;

@@ -1,5 +1,5 @@
 // Finds what a job is to send again, in id order, from where it stopped. Two ways through the store:
-//   failed, cancelled    each endpoint's ended deliveries by the index of what was not delivered;
+//   failed, cancelled    each endpoint's ended deliveries by the index of how they ended;
 //                        position = endpoint, delivery looked at last
 //   all other choices    the events themselves; position = event, how many of its deliveries were looked at
 // Ids at or above the job's own are never looked at: what came after it is not its business.
@@ -61,6 +61,7 @@ class job_walk {
   };
 
   bool row(statement& what);
+  [[nodiscard]] std::int64_t event_since(base::epoch_ms at);
   [[nodiscard]] std::int64_t floor_of(const model::job& of);
   [[nodiscard]] std::int64_t end_of(const model::job& of);
   [[nodiscard]] std::optional<model::endpoint_id> endpoint_from(const model::job& of, model::endpoint_id least);
@@ -70,7 +71,7 @@ class job_walk {
   [[nodiscard]] std::optional<event_head> event_of(model::delivery_id delivery);
 
   int failure_ = SQLITE_OK;
-  statement ended_, frozen_, extra_, events_, extras_, result_, endpoints_, tick_up_to_, tick_after_;
+  statement ended_, frozen_, extra_, events_, extras_, result_, endpoints_, event_from_;
 };
 
 }  // namespace posthorn::store::sqlite

@@ -40,7 +40,7 @@ base::result<void> read_pool::open(slot& of) {
 
 read_pool::failures read_pool::read_once(slot& from, bool with_index,
                                          const std::function<void(const read_view&)>& read) {
-  const read_deadline deadline(how_.read_ms);
+  const read_deadline deadline(how_.read_ms, how_.steps_min);
   index_reader* index = with_index ? from.index.get() : nullptr;
   std::optional<transaction> index_scope;
   model::event_id position = 0;

@@ -20,6 +20,7 @@ class read_pool {
     std::string store_path, index_path;
     std::size_t connections = 2;
     int read_ms = base::limits::read_ms_max;
+    int steps_min = base::limits::read_steps_min;
   };
 
   // `builder` owns the index's file and must outlive the pool. Connections open at their first use.

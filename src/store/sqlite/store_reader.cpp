@@ -1,8 +1,11 @@
 #include "store/sqlite/store_reader.hpp"
 
+#include <limits>
+
 #include "store/sqlite/erasure_mark.hpp"
 #include "store/sqlite/evidence.hpp"
 #include "store/sqlite/targets.hpp"
+#include "store/sqlite/time_search.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -29,14 +32,19 @@ store_reader::store_reader(connection&& on)
       extra_event_below_(on_,
                          "SELECT event FROM extra_delivery WHERE endpoint=?1 AND event<?2 "
                          "ORDER BY event DESC LIMIT 1"),
-      not_delivered_below_(on_,
-                           "SELECT dlv FROM outcome INDEXED BY outcome_not_delivered "
-                           "WHERE endpoint=?1 AND dlv<?2 AND result<>0 ORDER BY dlv DESC LIMIT 1"),
-      pending_below_(on_, "SELECT dlv,endpoint FROM pending WHERE dlv<?1 ORDER BY dlv DESC LIMIT 1"),
+      ended_below_(on_,
+                   "SELECT dlv FROM outcome INDEXED BY outcome_by_result "
+                   "WHERE endpoint=?1 AND result=?2 AND result<>0 AND dlv<?3 ORDER BY dlv DESC LIMIT 1"),
+      // A row keeps its delivery's id as its place in line until a replay gives it a new one.
+      pending_below_(on_,
+                     "SELECT dlv FROM pending WHERE endpoint=?1 AND seq<?3 AND seq=dlv AND (?2=2 OR (tries>0)=?2) "
+                     "ORDER BY seq DESC LIMIT 1"),
+      replayed_pending_below_(on_,
+                              "SELECT dlv FROM pending INDEXED BY pending_replayed WHERE endpoint=?1 AND dlv<?3 AND "
+                              "seq<>dlv AND (?2=2 OR (tries>0)=?2) ORDER BY dlv DESC LIMIT 1"),
+      event_from_(on_, event_from_sql),
       targets_of_(on_, "SELECT length(targets)/8 FROM event WHERE id=?1"),
-      watermark_(on_, "SELECT value FROM meta WHERE key='watermark'"),
-      tick_after_(on_, "SELECT first_id FROM tick WHERE minute>?1 ORDER BY minute LIMIT 1"),
-      tick_up_to_(on_, "SELECT first_id FROM tick WHERE minute<=?1 ORDER BY minute DESC LIMIT 1") {}
+      watermark_(on_, "SELECT value FROM meta WHERE key='watermark'") {}
 
 bool store_reader::row(statement& what) {
   if (failure_ != SQLITE_OK) return false;
@@ -171,14 +179,21 @@ std::int64_t store_reader::extra_event_below(model::endpoint_id endpoint, std::i
   return number(extra_event_below_.bind(1, endpoint).bind(2, id));
 }
 
-std::int64_t store_reader::not_delivered_below(model::endpoint_id endpoint, std::int64_t id) {
-  return number(not_delivered_below_.bind(1, endpoint).bind(2, id));
+std::int64_t store_reader::ended_below(model::endpoint_id endpoint, outcome_result result, std::int64_t id) {
+  return number(ended_below_.bind(1, endpoint).bind(2, static_cast<std::int64_t>(result)).bind(3, id));
 }
 
-std::pair<std::int64_t, model::endpoint_id> store_reader::pending_below(std::int64_t id) {
-  const reading scope(pending_below_.bind(1, id));
-  if (!row(pending_below_)) return {0, 0};
-  return {pending_below_.integer(0), pending_below_.integer(1)};
+std::int64_t store_reader::pending_below(model::endpoint_id endpoint, tried which, std::int64_t id) {
+  return number(pending_below_.bind(1, endpoint).bind(2, static_cast<std::int64_t>(which)).bind(3, id));
+}
+
+std::int64_t store_reader::replayed_pending_below(model::endpoint_id endpoint, tried which, std::int64_t id) {
+  return number(replayed_pending_below_.bind(1, endpoint).bind(2, static_cast<std::int64_t>(which)).bind(3, id));
+}
+
+std::int64_t store_reader::event_from(std::int64_t id) {
+  const std::int64_t found = number(event_from_.bind(1, id));
+  return found > 0 ? found : std::numeric_limits<std::int64_t>::max();
 }
 
 std::size_t store_reader::targets_of(model::event_id id) {
@@ -186,7 +201,9 @@ std::size_t store_reader::targets_of(model::event_id id) {
 }
 
 std::int64_t store_reader::watermark() { return number(watermark_); }
-model::event_id store_reader::first_event_after(std::int64_t minute) { return number(tick_after_.bind(1, minute)); }
-model::event_id store_reader::first_event_up_to(std::int64_t minute) { return number(tick_up_to_.bind(1, minute)); }
+
+model::event_id store_reader::first_event_since(base::epoch_ms since) {
+  return sqlite::first_event_since(event_from_, since, [this](statement& what) { return row(what); });
+}
 
 }  // namespace posthorn::store::sqlite

@@ -11,6 +11,7 @@
 #include "model/endpoint.hpp"
 #include "store/queries.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/rows.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -53,6 +54,9 @@ struct stored_endpoint {
   base::epoch_ms probe_at = 0;
 };
 
+// Of pending rows: those that were tried in their generation.
+enum class tried : std::uint8_t { no = 0, yes = 1, any = 2 };
+
 class store_reader {
  public:
   explicit store_reader(connection&& on);
@@ -78,15 +82,16 @@ class store_reader {
   [[nodiscard]] std::int64_t event_below(std::int64_t id, std::int64_t floor);
   [[nodiscard]] std::int64_t extra_below(std::int64_t id, std::int64_t floor);
   [[nodiscard]] std::int64_t extra_event_below(model::endpoint_id endpoint, std::int64_t id);
-  [[nodiscard]] std::int64_t not_delivered_below(model::endpoint_id endpoint, std::int64_t id);
-  // Whatever endpoint it is of: the second value.
-  [[nodiscard]] std::pair<std::int64_t, model::endpoint_id> pending_below(std::int64_t id);
+  [[nodiscard]] std::int64_t ended_below(model::endpoint_id endpoint, outcome_result result, std::int64_t id);
+  [[nodiscard]] std::int64_t pending_below(model::endpoint_id endpoint, tried which, std::int64_t id);
+  [[nodiscard]] std::int64_t replayed_pending_below(model::endpoint_id endpoint, tried which, std::int64_t id);
+  // The least event id that is `id` or greater; the greatest number: none.
+  [[nodiscard]] std::int64_t event_from(std::int64_t id);
   [[nodiscard]] std::size_t targets_of(model::event_id id);
 
   [[nodiscard]] std::int64_t watermark();
-  // The first event of a minute after `minute` / of the last minute up to it; 0: none known.
-  [[nodiscard]] model::event_id first_event_after(std::int64_t minute);
-  [[nodiscard]] model::event_id first_event_up_to(std::int64_t minute);
+  // time_search.hpp
+  [[nodiscard]] model::event_id first_event_since(base::epoch_ms since);
 
  private:
   // True: a row to read.
@@ -96,8 +101,8 @@ class store_reader {
   connection on_;
   int failure_ = SQLITE_OK;
   statement event_, payload_, extras_, owner_, extra_origin_, pending_, outcome_, last_attempt_, attempts_, endpoint_,
-      endpoints_, conditions_, event_below_, extra_below_, extra_event_below_, not_delivered_below_, pending_below_,
-      targets_of_, watermark_, tick_after_, tick_up_to_;
+      endpoints_, conditions_, event_below_, extra_below_, extra_event_below_, ended_below_, pending_below_,
+      replayed_pending_below_, event_from_, targets_of_, watermark_;
 };
 
 }  // namespace posthorn::store::sqlite

@@ -211,7 +211,7 @@ writer::inbox writer::wait_for_work() {
 
 commit_group writer::new_group() {
   session_->sql.forget_failure();
-  return {session_->sql, known_, ids_, *sink_, counters_, how_.clock->engine(), how_.clock->wall()};
+  return {session_->sql, known_, ids_, *sink_, counters_, how_.clock->engine(), ids_.unfalling(how_.clock->wall())};
 }
 
 void writer::commit(inbox& work) {

@@ -36,7 +36,8 @@ class lists : public testing::TestWithParam<indexing> {
     builder_ = index_builder::open({.store_path = files().store_path(), .index_path = path, .purge = {}}).value();
     if (GetParam().events < 0) std::ofstream(path, std::ios::trunc) << "no database";
     queries_ = std::make_unique<sqlite_queries>(
-        read_pool::options{.store_path = files().store_path(), .index_path = path, .read_ms = GetParam().read_ms},
+        read_pool::options{
+            .store_path = files().store_path(), .index_path = path, .read_ms = GetParam().read_ms, .steps_min = 0},
         *builder_);
   }
 
@@ -151,6 +152,23 @@ TEST_P(lists, events_by_state) {
   }
 }
 
+// Each filter alone and with every other: the streams of ids are intersected.
+TEST_P(lists, events_by_every_pair_of_filters) {
+  const base::epoch_ms first = data_->events().back().accepted_at;
+  const base::epoch_ms middle = first + (data_->events().front().accepted_at - first) / 2;
+  for (int k = 0; k < random_store::endpoints_each; ++k) {
+    const model::endpoint_id to = random_store::endpoint(1, k);
+    for (const auto state : event_states) {
+      const std::string what = "endpoint " + std::to_string(k) + ", " + std::string(model::to_string(state));
+      expect_events({.integration = 1, .endpoint = to, .state = state}, what);
+      expect_events({.integration = 1, .uid = "uid-7", .endpoint = to, .state = state}, what + ", uid");
+      expect_events({.integration = 1, .endpoint = to, .state = state, .since = middle}, what + ", since");
+      expect_events({.integration = 1, .type = "type.4", .state = state, .until = middle}, what + ", type, until");
+    }
+    expect_events({.integration = 1, .uid = "uid-3", .endpoint = to}, "uid and endpoint");
+  }
+}
+
 TEST_P(lists, events_by_time) {
   const base::epoch_ms first = data_->events().back().accepted_at;
   const base::epoch_ms last = data_->events().front().accepted_at;
@@ -218,6 +236,25 @@ TEST(list_limits, are_kept) {
   sqlite_queries queries({.store_path = data.files().store_path(), .index_path = data.files().index_path()}, *builder);
   EXPECT_EQ(queries.list_events({.integration = 1}, 0, 100'000).value().rows.size(), base::limits::page_rows_max);
   EXPECT_EQ(queries.list_events({.integration = 1}, 0, 0).value().rows.size(), 1u);
+}
+
+TEST(list_limits, let_a_read_without_time_look_at_some_ids_all_the_same) {
+  random_store data(100);
+  auto builder = index_builder::open(
+                     {.store_path = data.files().store_path(), .index_path = data.files().index_path(), .purge = {}})
+                     .value();
+  const auto rows_within = [&](int steps_min) {
+    sqlite_queries queries({.store_path = data.files().store_path(),
+                            .index_path = data.files().index_path(),
+                            .read_ms = 0,
+                            .steps_min = steps_min},
+                           *builder);
+    return queries.list_events({.integration = 1}, 0, 500).value().rows.size();
+  };
+  EXPECT_LE(rows_within(0), 1u);
+  EXPECT_GT(rows_within(20), 5u);
+  EXPECT_EQ(rows_within(10'000), static_cast<std::size_t>(std::ranges::count(data.events(), model::integration_no{1},
+                                                                             &event_view::integration)));
 }
 
 }  // namespace

@@ -45,8 +45,8 @@ class random_store {
     made.integration = 1 + below(integrations);
     made.type = "type." + std::to_string(below(5));
     if (below(4) > 0) made.uid = "uid-" + std::to_string(below(40));
-    // Time goes on by up to 20 s an event, and now and then back by one minute.
-    now_ += below(50) == 0 ? -60'000 : below(20'000);
+    // Time goes on by up to 20 s an event, and often stands still.
+    now_ += below(3) == 0 ? 0 : below(20'000);
     made.accepted_at = now_;
     made.payload_bytes = static_cast<std::uint64_t>(1 + below(900));
     std::string targets;
@@ -117,8 +117,11 @@ class random_store {
     const auto k = static_cast<int>(made.endpoint % 10);
     const bool waits = below(3) == 0;
     const base::epoch_ms due = start + below(1'000);
-    statement insert(store_.on(), "INSERT INTO pending VALUES(?1,?2,?2,?3,0,?4,NULL,?5,?5,0,?6)");
+    // Every fifth was sent again and has a later place in line.
+    const std::int64_t seq = below(5) == 0 ? made.id + 1'000'000 * (1 + below(9)) : made.id;
+    statement insert(store_.on(), "INSERT INTO pending VALUES(?1,?7,?2,?3,0,?4,NULL,?5,?5,0,?6)");
     insert.bind(1, made.endpoint).bind(2, made.id).bind(3, made.event).bind(5, made.attempts).bind(6, waits ? 2 : 0);
+    insert.bind(7, seq);
     waits ? insert.bind_null(4) : insert.bind(4, due);
     EXPECT_EQ(insert.run(), SQLITE_OK);
     using enum model::delivery_state;
