@@ -40,7 +40,9 @@ void people_mail::send_reset(const model::member& to, const std::string& link) {
 }
 
 void people_mail::watch() {
-  mail::endpoint_notices notices(*directory_.current());
+  const auto told = people_.told_notices();
+  if (!told) base::log_warn("notices_unreadable", {{"detail", told.error().detail}});
+  mail::endpoint_notices notices(told ? *told : std::vector<store::told_notice>{});
   std::unique_lock lock(mutex_);
   const auto pause = std::chrono::milliseconds(base::limits::expiry_look_ms);
   while (!woken_.wait_for(lock, pause, [this] { return stopping_; })) {
@@ -51,6 +53,11 @@ void people_mail::watch() {
 }
 
 void people_mail::tell(const mail::notice& what) {
+  const auto noted = people_.change_people([&](store::people_changes& in) -> base::result<void> {
+    in.put(store::told_notice{.endpoint = what.endpoint, .state = what.state, .at = what.at});
+    return {};
+  });
+  if (!noted) base::log_warn("notice_not_kept", {{"detail", noted.error().detail}});
   const auto members = people_.members_of(what.company);
   if (!members) return base::log_warn("notice_not_sent", {{"detail", members.error().detail}});
   for (const model::member& each : *members) {

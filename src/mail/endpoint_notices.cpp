@@ -8,8 +8,8 @@ namespace posthorn::mail {
 
 using model::endpoint_state;
 
-endpoint_notices::endpoint_notices(const store::directory& now) {
-  for (const auto& [id, endpoint] : now.endpoints) told_[id] = {.state = endpoint->state};
+endpoint_notices::endpoint_notices(const std::vector<store::told_notice>& before) {
+  for (const store::told_notice& each : before) told_[each.endpoint] = {.state = each.state, .at = each.at};
 }
 
 std::vector<notice> endpoint_notices::look(const store::directory& now, base::epoch_ms at) {
@@ -31,7 +31,8 @@ std::vector<notice> endpoint_notices::look(const store::directory& now, base::ep
                      .integration_id = owner->second->value.integration_id,
                      .url = endpoint->url,
                      .state = endpoint->state,
-                     .reason = endpoint->state_reason});
+                     .reason = endpoint->state_reason,
+                     .at = at});
   }
   return found;
 }

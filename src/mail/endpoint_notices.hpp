@@ -1,5 +1,6 @@
 // Which changes of endpoints' states people are told of: degraded, disabled, and active again. About one endpoint at
-// most one notice in limits::notice_gap_ms; what changes meanwhile is told at its end, if it is still so.
+// most one notice in limits::notice_gap_ms; what changes meanwhile is told at its end, if it is still so. A restart in
+// between changes nothing.
 #pragma once
 
 #include <string>
@@ -10,6 +11,7 @@
 #include "model/endpoint.hpp"
 #include "model/ids.hpp"
 #include "store/directory.hpp"
+#include "store/people_store.hpp"
 
 namespace posthorn::mail {
 
@@ -20,16 +22,16 @@ struct notice {
   std::string url;
   model::endpoint_state state = model::endpoint_state::active;
   std::string reason;
+  base::epoch_ms at = 0;  // engine time
 };
 
 // Not thread-safe; no clock of its own.
 class endpoint_notices {
  public:
-  // The states that the endpoints of `now` are in are known, and nothing to tell.
-  explicit endpoint_notices(const store::directory& now);
+  // `before`: what was told before a restart.
+  explicit endpoint_notices(const std::vector<store::told_notice>& before);
 
-  // What is to be told at `at` (engine time). Endpoints begin as active; a pause is nothing to
-  // tell.
+  // What is to be told at `at` (engine time). Endpoints begin as active; a pause is nothing to tell.
   [[nodiscard]] std::vector<notice> look(const store::directory& now, base::epoch_ms at);
 
  private:

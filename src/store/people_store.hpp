@@ -8,9 +8,19 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/endpoint.hpp"
 #include "model/member.hpp"
 
 namespace posthorn::store {
+
+// The last mail about an endpoint: the state that it told of, and when (engine time).
+struct told_notice {
+  model::endpoint_id endpoint = 0;
+  model::endpoint_state state = model::endpoint_state::active;
+  base::epoch_ms at = 0;
+
+  bool operator==(const told_notice&) const = default;
+};
 
 // What a change sees and does, inside its transaction. Writer thread; only during the call that it is passed to.
 // Digests are raw bytes.
@@ -49,6 +59,9 @@ class people_changes {
   virtual void put(const model::one_time_token& one) = 0;
   virtual void erase_tokens(model::token_purpose purpose, model::member_id member) = 0;
 
+  // Replaces the endpoint's last one. Those of deleted endpoints go.
+  virtual void put(const told_notice& one) = 0;
+
   // Sessions and links of members that have expired at `now` (engine time).
   virtual void erase_expired(base::epoch_ms now) = 0;
 };
@@ -69,6 +82,7 @@ class people_store {
   virtual base::result<std::vector<model::invitation>> invitations_of(model::company_id company) = 0;
   virtual base::result<std::optional<model::invitation>> find_invitation_of(std::string_view token_digest) = 0;
   virtual base::result<std::optional<model::one_time_token>> find_token(std::string_view token_digest) = 0;
+  virtual base::result<std::vector<told_notice>> told_notices() = 0;
   // All that have not expired at `now` (engine time).
   virtual base::result<std::vector<model::console_session>> live_sessions(base::epoch_ms now) = 0;
 };

@@ -57,6 +57,25 @@ class people_conformance : public store_conformance {
 
 using strings = std::vector<std::string>;
 
+TEST_P(people_conformance, knows_the_last_notice_about_each_endpoint_that_is_there) {
+  const auto first = endpoint(model::order_rule::none), second = endpoint(model::order_rule::none);
+  const auto put = [&](model::endpoint_id id, model::endpoint_state state, base::epoch_ms at) {
+    change([&](people_changes& in) { in.put(store::told_notice{.endpoint = id, .state = state, .at = at}); });
+  };
+  put(first, model::endpoint_state::degraded, 10);
+  put(second, model::endpoint_state::disabled, 20);
+  put(first, model::endpoint_state::active, 30);
+  reopen();
+  auto told = store_.people->told_notices().value();
+  std::ranges::sort(told, {}, &store::told_notice::endpoint);
+  EXPECT_EQ(told, (std::vector<store::told_notice>{{first, model::endpoint_state::active, 30},
+                                                   {second, model::endpoint_state::disabled, 20}}));
+  ASSERT_TRUE(store_.config->delete_endpoint(first));
+  put(second, model::endpoint_state::active, 40);
+  told = store_.people->told_notices().value();
+  EXPECT_EQ(told, (std::vector<store::told_notice>{{second, model::endpoint_state::active, 40}}));
+}
+
 TEST_P(people_conformance, gives_back_what_was_put_over_a_restart) {
   const std::string digest("\0\x01 raw", 6);
   member one = put_member("anna@example.com", member_role::admin);

@@ -55,6 +55,10 @@ base::result<std::optional<model::one_time_token>> people_gateway::find_token(st
   return read_people(reads_, [token_digest](people_tables& in) { return in.find_token(token_digest); });
 }
 
+base::result<std::vector<told_notice>> people_gateway::told_notices() {
+  return read_people(reads_, [](people_tables& in) { return in.told_notices(); });
+}
+
 base::result<std::vector<model::console_session>> people_gateway::live_sessions(base::epoch_ms now) {
   return read_people(reads_, [now](people_tables& in) { return in.live_sessions(now); });
 }

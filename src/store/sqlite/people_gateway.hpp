@@ -19,6 +19,7 @@ class people_gateway final : public people_store {
   base::result<std::vector<model::invitation>> invitations_of(model::company_id company) override;
   base::result<std::optional<model::invitation>> find_invitation_of(std::string_view token_digest) override;
   base::result<std::optional<model::one_time_token>> find_token(std::string_view token_digest) override;
+  base::result<std::vector<told_notice>> told_notices() override;
   base::result<std::vector<model::console_session>> live_sessions(base::epoch_ms now) override;
 
  private:

@@ -251,6 +251,24 @@ void people_tables::erase_tokens(model::token_purpose purpose, model::member_id 
   run(erase);
 }
 
+void people_tables::put(const told_notice& one) {
+  statement write(on_, "INSERT OR REPLACE INTO endpoint_notice(endpoint,state,at) VALUES(?1,?2,?3)");
+  write.bind(1, one.endpoint).bind_text(2, model::to_string(one.state)).bind(3, one.at);
+  run(write);
+  statement erase(
+      on_, "DELETE FROM endpoint_notice WHERE endpoint NOT IN (SELECT id FROM endpoint WHERE deleted_at IS NULL)");
+  run(erase);
+}
+
+std::vector<told_notice> people_tables::told_notices() {
+  statement query(on_, "SELECT endpoint,state,at FROM endpoint_notice");
+  return all_of(query, [](const statement& from) {
+    return told_notice{.endpoint = from.integer(0),
+                       .state = model::endpoint_state_from(from.text(1)).value_or(model::endpoint_state::active),
+                       .at = from.integer(2)};
+  });
+}
+
 void people_tables::erase_expired(base::epoch_ms now) {
   for (const char* sql : {"DELETE FROM console_session WHERE expires_at<=?1",
                           "DELETE FROM one_time_token WHERE expires_at<=?1 AND member>0"}) {

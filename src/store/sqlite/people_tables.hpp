@@ -38,8 +38,10 @@ class people_tables final : public people_changes {
   std::optional<model::one_time_token> latest_token(model::token_purpose purpose, model::member_id member) override;
   void put(const model::one_time_token& one) override;
   void erase_tokens(model::token_purpose purpose, model::member_id member) override;
+  void put(const told_notice& one) override;
   void erase_expired(base::epoch_ms now) override;
 
+  [[nodiscard]] std::vector<told_notice> told_notices();
   [[nodiscard]] std::vector<model::console_session> live_sessions(base::epoch_ms now);
 
  private:

@@ -106,6 +106,7 @@ class no_people final : public store::people_store {
   base::result<std::vector<model::invitation>> invitations_of(model::company_id) override { return down(); }
   base::result<std::optional<model::invitation>> find_invitation_of(std::string_view) override { return down(); }
   base::result<std::optional<model::one_time_token>> find_token(std::string_view) override { return down(); }
+  base::result<std::vector<store::told_notice>> told_notices() override { return down(); }
   base::result<std::vector<model::console_session>> live_sessions(base::epoch_ms) override { return down(); }
 
  private:

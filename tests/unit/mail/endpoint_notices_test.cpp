@@ -19,7 +19,7 @@ class notices : public testing::Test {
     entry->value.integration_id = "10000000000000000001";
     now_.integrations[1] = entry;
     set(5, endpoint_state::active);
-    plan_.emplace(now_);
+    plan_.emplace(std::vector<store::told_notice>{});
   }
   void set(model::endpoint_id id, endpoint_state state) {
     auto one = std::make_shared<model::endpoint>();
@@ -91,12 +91,17 @@ TEST_F(notices, are_of_an_endpoint_that_failed_before_it_was_seen) {
   EXPECT_EQ(look(1), states{endpoint_state::disabled});
 }
 
-TEST_F(notices, know_nothing_to_tell_at_the_start) {
+TEST_F(notices, go_on_after_a_restart_where_they_were) {
   set(5, endpoint_state::disabled);
-  plan_.emplace(now_);
-  EXPECT_EQ(look(1), states{});
+  plan_.emplace(std::vector<store::told_notice>{{.endpoint = 5, .state = endpoint_state::disabled, .at = 10}});
+  EXPECT_EQ(look(20), states{}) << "it was told";
   set(5, endpoint_state::active);
-  EXPECT_EQ(look(2), states{endpoint_state::active});
+  plan_.emplace(std::vector<store::told_notice>{{.endpoint = 5, .state = endpoint_state::disabled, .at = 10}});
+  EXPECT_EQ(look(30), states{}) << "the hour is not over";
+  const auto told = plan_->look(now_, hour + 10);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].state, endpoint_state::active);
+  EXPECT_EQ(told[0].at, hour + 10);
 }
 
 }  // namespace
