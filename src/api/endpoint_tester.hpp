@@ -15,9 +15,9 @@ class endpoint_tester {
 
   // By the endpoint's own settings, in whatever state it is; nothing of it is stored or counted. `id` is its
   // webhook-id. Thread: any. `done` is called once, on any thread, within the endpoint's timeout; at a stop, perhaps
-  // never.
-  virtual void send(store::shared_endpoint to, store::shared_integration of, base::id_value id, std::string type,
-                    std::string payload, std::function<void(model::attempt)> done) = 0;
+  // never. False, and no call of `done`, where limits::test_webhooks_out_max are on their way to this endpoint.
+  [[nodiscard]] virtual bool send(store::shared_endpoint to, store::shared_integration of, base::id_value id,
+                                  std::string type, std::string payload, std::function<void(model::attempt)> done) = 0;
 };
 
 }  // namespace posthorn::api

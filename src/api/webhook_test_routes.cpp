@@ -9,6 +9,7 @@
 #include "api/paging.hpp"
 #include "api/text_forms.hpp"
 #include "base/id.hpp"
+#include "base/limits.hpp"
 #include "base/random.hpp"
 #include "catalogue/builtin_types.hpp"
 #include "ingest/event_parser.hpp"
@@ -29,12 +30,18 @@ struct test_outcome {
   model::attempt evidence;
 };
 
-boost::asio::awaitable<test_outcome> send_now(call& from, store::shared_endpoint to, store::shared_integration of,
-                                              std::string type, std::string payload) {
+boost::asio::awaitable<base::result<test_outcome>> send_now(call& from, store::shared_endpoint to,
+                                                            store::shared_integration of, std::string type,
+                                                            std::string payload) {
   test_outcome outcome{.id = static_cast<base::id_value>(base::random_id()), .evidence = {}};
   reply<model::attempt> back(from.mail);
-  from.with.tests.send(std::move(to), std::move(of), outcome.id, std::move(type), std::move(payload),
-                       [&back](model::attempt evidence) { back.send(std::move(evidence)); });
+  const bool sent = from.with.tests.send(std::move(to), std::move(of), outcome.id, std::move(type), std::move(payload),
+                                         [&back](model::attempt evidence) { back.send(std::move(evidence)); });
+  if (!sent) {
+    co_return base::fail_later(fault::too_many_requests,
+                               "other test webhooks still wait for this endpoint's answer: try again after Retry-After",
+                               base::limits::test_retry_after_s);
+  }
   outcome.evidence = co_await back.receive();
   co_return outcome;
 }
@@ -76,9 +83,7 @@ net::response plain_answer(int status, const json::value& detail) {
 net::response contract_answer(const model::endpoint& to, const net::url_rules& urls, const model::attempt& got) {
   if (got.error != model::error_class::none) {
     const auto url = net::parse_endpoint_url(to.url, urls);
-    return json_answer(503, json::object{{"detail", "Cannot connect to host " + (url ? url->host : to.url)},
-                                         {"error", model::to_string(got.error)},
-                                         {"error_detail", got.error_detail}});
+    return plain_answer(503, json::value("Cannot connect to host " + (url ? url->host : to.url)));
   }
   if (!policy::is_success(to.success, got.status)) {
     return plain_answer(422, json::object{{"webhook_receiver_status_code", got.status},
@@ -114,9 +119,9 @@ handled test_webhooks(call& from) {
                                 deployment == now->deployments.end() ? "" : deployment->second.name,
                                 model::to_string((*of)->value.env))));
   }
-  const test_outcome got =
-      co_await send_now(from, to, *of, std::string(test_type), test_payload(**of, from.with.clock.wall()));
-  co_return contract_answer(*to, from.with.endpoint_urls, got.evidence);
+  const auto got = co_await send_now(from, to, *of, std::string(test_type), test_payload(**of, from.with.clock.wall()));
+  if (!got) co_return std::unexpected(got.error());
+  co_return contract_answer(*to, from.with.endpoint_urls, got->evidence);
 }
 
 handled test_endpoint(call& from) {
@@ -131,12 +136,13 @@ handled test_endpoint(call& from) {
     if (!example) co_return std::unexpected(std::move(example.error()));
     payload = *std::move(example);
   }
-  const test_outcome got = co_await send_now(from, *to, *of, type, payload);
-  json::object shown = to_json(got.evidence);
+  const auto got = co_await send_now(from, *to, *of, type, payload);
+  if (!got) co_return std::unexpected(got.error());
+  json::object shown = to_json(got->evidence);
   shown.erase("number");
   shown["success"] =
-      got.evidence.error == model::error_class::none && policy::is_success((*to)->success, got.evidence.status);
-  shown["webhook_id"] = base::format_id(base::event_prefix, got.id);
+      got->evidence.error == model::error_class::none && policy::is_success((*to)->success, got->evidence.status);
+  shown["webhook_id"] = base::format_id(base::event_prefix, got->id);
   shown["event_type"] = type;
   shown["payload"] = payload;
   co_return json_answer(200, shown);

@@ -11,6 +11,7 @@
 
 #include "account/access.hpp"
 #include "app/assessment_documents.hpp"
+#include "app/dispatched_tests.hpp"
 #include "app/key_rotation.hpp"
 #include "app/readings.hpp"
 #include "app/version.hpp"
@@ -34,20 +35,6 @@ int thread_count(const config& with) {
   const int processors = static_cast<int>(std::thread::hardware_concurrency());
   return std::clamp(processors, 1, limits::threads_by_default_max);
 }
-
-class dispatched_tests final : public api::endpoint_tester {
- public:
-  // `by` holds a dispatcher when the first request is read.
-  explicit dispatched_tests(const std::unique_ptr<dispatch::dispatcher>& by) noexcept : by_(by) {}
-
-  void send(store::shared_endpoint to, store::shared_integration of, base::id_value id, std::string type,
-            std::string payload, std::function<void(model::attempt)> done) override {
-    by_->send_test(std::move(to), std::move(of), {id, std::move(type), std::move(payload)}, std::move(done));
-  }
-
- private:
-  const std::unique_ptr<dispatch::dispatcher>& by_;
-};
 
 }  // namespace
 

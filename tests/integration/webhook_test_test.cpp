@@ -1,4 +1,7 @@
 // Test webhooks: contract 2.6 status by status, and a test of one endpoint.
+#include <future>
+
+#include "base/limits.hpp"
 #include "integration/platform.hpp"
 #include "support/raw_receiver.hpp"
 
@@ -62,7 +65,7 @@ TEST_F(webhook_tests, contract_2_6_answers_503_where_the_receiver_cannot_be_reac
     const http_answer answer = api().post(std::string(target) + "?endpoint_id=" + endpoint);
     EXPECT_EQ(answer.status, 503) << url << ": " << answer.body;
     const std::string host = url.find("127.0.0.1") == std::string::npos ? "no-such-host.invalid" : "127.0.0.1";
-    EXPECT_EQ(text(answer.json().at("detail")), "Cannot connect to host " + host);
+    EXPECT_EQ(answer.json(), value({{"detail", "Cannot connect to host " + host}}));
   }
 }
 
@@ -115,6 +118,28 @@ TEST_F(webhook_tests, of_one_endpoint_show_all_that_was_sent_and_came_back) {
   const http_answer unknown = api().post("/v1/endpoints/" + endpoint + "/test?event_type=no.such.type");
   EXPECT_EQ(unknown.status, 422);
   EXPECT_NE(unknown.body.find("/event_type"), std::string::npos) << unknown.body;
+}
+
+// Who has a key cannot hold the server with a receiver that never answers.
+TEST_F(webhook_tests, are_few_at_once_for_an_endpoint) {
+  auto silent = std::make_unique<scripted_receiver>([](const received_request&, int) { return reply::hung(); });
+  const std::string endpoint = make_endpoint(silent->url());
+  const std::string test_it = "/v1/endpoints/" + endpoint + "/test";
+  std::vector<std::future<http_answer>> held;
+  for (int i = 0; i < base::limits::test_webhooks_out_max; ++i) {
+    held.push_back(std::async(std::launch::async, [&] { return api().post(test_it); }));
+  }
+  ASSERT_TRUE(silent->wait_for([&](const auto& log) { return log.size() == held.size(); }));
+  for (const std::string& route : {test_it, std::string(target) + "?endpoint_id=" + endpoint}) {
+    const http_answer refused = api().post(route);
+    EXPECT_EQ(refused.status, 429) << refused.body;
+    EXPECT_EQ(refused.header("Retry-After"), std::to_string(base::limits::test_retry_after_s));
+  }
+  const std::string other = make_endpoint(receiver.url());
+  EXPECT_EQ(api().post("/v1/endpoints/" + other + "/test").status, 200);
+  silent.reset();
+  for (auto& each : held) EXPECT_EQ(each.get().status, 200) << "it shows that the connection was lost";
+  EXPECT_EQ(api().post(test_it).status, 200) << "there is room again";
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ test::caller_class documented(scope reach) {
     case scope::company: return test::caller_class::company;
     case scope::member: return test::caller_class::member;
     case scope::admin: return test::caller_class::admin;
-    case scope::api_key_or_admin: return test::caller_class::key_or_admin;
+    case scope::integration: return test::caller_class::key_or_admin;
     case scope::journey: return test::caller_class::journey;
   }
   return {};
