@@ -153,7 +153,9 @@ base::result<void> application::prepare_doors(const config& with) {
                                     .blocking = blocking_,
                                     .endpoint_urls = {.allow_http = with.allow_http_endpoints, .guard = &guard_}});
   if (with.mail.is_set()) {
-    mail_ = std::make_unique<people_mail>(with.mail, store_->directory(), store_->people(), base::system_clock(),
+    const auto curl = mail::curl_library::load();
+    if (!curl) return std::unexpected(curl.error());
+    mail_ = std::make_unique<people_mail>(with.mail, *curl, store_->directory(), store_->people(), base::system_clock(),
                                           services_->public_url);
     services_->mail = mail_.get();
   }
@@ -168,27 +170,28 @@ base::result<void> application::prepare_doors(const config& with) {
 
 base::result<void> application::begin_delivering(const config& with) {
   const std::vector<asio::io_context*> contexts = network_->contexts();
-  auto made = dispatch::dispatcher::make({.allow_http = with.allow_http_endpoints,
-                                          .ca_files = with.ca_files,
-                                          .names = {.servers = with.dns_servers},
-                                          .proxy = with.outbound_proxy,
-                                          .user_agent = fmt::format("Posthorn/{}", version),
-                                          .tail = &tail_},
-                                         store_->directory(), store_->log(), base::system_clock(), guard_, contexts);
-  if (!made) return std::unexpected(std::move(made.error()));
-  dispatcher_ = *std::move(made);
+  // One for all who call out: what the system trusts takes a megabyte.
+  const auto tls = net::tls_client_context::make({with.ca_files});
+  if (!tls) return std::unexpected(tls.error());
+  dispatcher_ = std::make_unique<dispatch::dispatcher>(
+      dispatch::dispatcher_options{.allow_http = with.allow_http_endpoints,
+                                   .tls = *tls,
+                                   .names = {.servers = with.dns_servers},
+                                   .proxy = with.outbound_proxy,
+                                   .user_agent = fmt::format("Posthorn/{}", version),
+                                   .tail = &tail_},
+      store_->directory(), store_->log(), base::system_clock(), guard_, contexts);
   meters_.add_source([this] { return delivery_readings(dispatcher_->stats()); });
   meters_.add_source([this] { return endpoint_readings(*store_->directory().current()); });
   meters_.add_source([this] { return door_readings(network_->connections(), failures_); });
   if (auto started = store_->start(*dispatcher_); !started) return started;
-  auto scoring = scorer::external_scoring::start({.allow_http = with.allow_http_endpoints,
-                                                  .ca_files = with.ca_files,
-                                                  .names = {.servers = with.dns_servers},
-                                                  .proxy = with.outbound_proxy,
-                                                  .user_agent = fmt::format("Posthorn/{}", version)},
-                                                 *assessments_, store_->directory(), base::system_clock(), guard_);
-  if (!scoring) return std::unexpected(std::move(scoring.error()));
-  scoring_ = *std::move(scoring);
+  scoring_ = std::make_unique<scorer::external_scoring>(
+      scorer::scoring_options{.allow_http = with.allow_http_endpoints,
+                              .tls = *tls,
+                              .names = {.servers = with.dns_servers},
+                              .proxy = with.outbound_proxy,
+                              .user_agent = fmt::format("Posthorn/{}", version)},
+      *assessments_, store_->directory(), base::system_clock(), guard_);
   expiries_ = std::make_unique<expiry_watch>(
       base::system_clock(),
       std::vector<expiry_watch::source>{

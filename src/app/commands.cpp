@@ -1,6 +1,7 @@
 #include "app/commands.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -77,6 +78,7 @@ int run_serve(const CLI::App& serve, const serve_flags& flags) {
   if (!with) return fail(with.error());
   auto running = application::start(*with);
   if (!running) return fail(running.error());
+  malloc_trim(0);  // what only starting needed
   (*running)->run();
   return exit_done;
 }

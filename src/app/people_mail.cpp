@@ -8,9 +8,10 @@
 
 namespace posthorn::app {
 
-people_mail::people_mail(mail::server_options server, const store::directory_source& directory,
-                         store::people_store& people, const base::clock& clock, const std::string& public_url)
-    : server_(std::move(server), clock),
+people_mail::people_mail(mail::server_options server, const mail::curl_library& curl,
+                         const store::directory_source& directory, store::people_store& people,
+                         const base::clock& clock, const std::string& public_url)
+    : server_(std::move(server), curl, clock),
       directory_(directory),
       people_(people),
       clock_(clock),

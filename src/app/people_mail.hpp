@@ -18,8 +18,8 @@ namespace posthorn::app {
 class people_mail final : public api::people_mailer {
  public:
   // `directory`, `people`, `clock` and `public_url` outlive it; the latter is set before the first request is read.
-  people_mail(mail::server_options server, const store::directory_source& directory, store::people_store& people,
-              const base::clock& clock, const std::string& public_url);
+  people_mail(mail::server_options server, const mail::curl_library& curl, const store::directory_source& directory,
+              store::people_store& people, const base::clock& clock, const std::string& public_url);
   people_mail(const people_mail&) = delete;
   people_mail& operator=(const people_mail&) = delete;
   // Ends its threads, after the mail that is in hand.

@@ -11,26 +11,16 @@ namespace posthorn::dispatch {
 
 namespace asio = boost::asio;
 
-base::result<std::unique_ptr<dispatcher>> dispatcher::make(const dispatcher_options& options,
-                                                           const store::directory_source& directory,
-                                                           store::delivery_log& log, const base::clock& clock,
-                                                           const net::address_guard& guard,
-                                                           std::span<asio::io_context* const> io) {
-  auto tls = net::tls_client_context::make({options.ca_files});
-  if (!tls) return std::unexpected(std::move(tls.error()));
-  return std::unique_ptr<dispatcher>(new dispatcher(options, directory, log, clock, guard, *std::move(tls), io));
-}
-
 dispatcher::dispatcher(const dispatcher_options& options, const store::directory_source& directory,
                        store::delivery_log& log, const base::clock& clock, const net::address_guard& guard,
-                       std::shared_ptr<const net::tls_client_context> tls, std::span<asio::io_context* const> io)
+                       std::span<asio::io_context* const> io)
     : proxy_(options.proxy),
       environment_{directory,
                    log,
                    clock,
                    guard,
                    {.allow_http = options.allow_http, .guard = &guard},
-                   std::move(tls),
+                   options.tls,
                    options.names,
                    proxy_ ? &*proxy_ : nullptr,
                    options.user_agent,

@@ -16,8 +16,8 @@
 namespace posthorn::dispatch {
 
 struct dispatcher_options {
-  bool allow_http = false;            // plain http endpoints: a development switch
-  std::vector<std::string> ca_files;  // PEM, trusted beside the system's store
+  bool allow_http = false;  // plain http endpoints: a development switch
+  std::shared_ptr<const net::tls_client_context> tls;
   net::resolver_options names = {};
   std::optional<net::outbound_proxy> proxy;
   std::string user_agent;      // "Posthorn/<version>"
@@ -28,12 +28,8 @@ class dispatcher final : public store::delivery_sink {
  public:
   // One worker per io_context, which must run, each on one thread, until stop() has called back. Everything passed by
   // reference outlives the dispatcher, and the dispatcher outlives the running of the io_contexts.
-  // invalid_configuration: the extra CA file.
-  static base::result<std::unique_ptr<dispatcher>> make(const dispatcher_options& options,
-                                                        const store::directory_source& directory,
-                                                        store::delivery_log& log, const base::clock& clock,
-                                                        const net::address_guard& guard,
-                                                        std::span<boost::asio::io_context* const> io);
+  dispatcher(const dispatcher_options& options, const store::directory_source& directory, store::delivery_log& log,
+             const base::clock& clock, const net::address_guard& guard, std::span<boost::asio::io_context* const> io);
 
   // store::delivery_sink
   bool reserve(model::endpoint_id endpoint, std::uint64_t uid_hash, std::size_t bytes) override;
@@ -54,9 +50,6 @@ class dispatcher final : public store::delivery_sink {
   [[nodiscard]] dispatch_stats stats() const;
 
  private:
-  dispatcher(const dispatcher_options& options, const store::directory_source& directory, store::delivery_log& log,
-             const base::clock& clock, const net::address_guard& guard,
-             std::shared_ptr<const net::tls_client_context> tls, std::span<boost::asio::io_context* const> io);
   [[nodiscard]] std::size_t worker_for(const store::owed_delivery& delivery) const;
   [[nodiscard]] int in_flight_max(model::endpoint_id endpoint) const;
 

@@ -1,12 +1,10 @@
 #include "mail/mail_server.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
 #include <memory>
-#include <stdexcept>
 #include <string_view>
 
 #include "base/limits.hpp"
@@ -14,13 +12,6 @@
 
 namespace posthorn::mail {
 namespace {
-
-struct handle_closer {
-  void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
-};
-struct list_closer {
-  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-};
 
 size_t give(char* to, size_t size, size_t count, void* of) {
   auto& rest = *static_cast<std::string_view*>(of);
@@ -30,26 +21,20 @@ size_t give(char* to, size_t size, size_t count, void* of) {
   return given;
 }
 
-void set_up_once() {
-  static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (done != CURLE_OK) throw std::runtime_error("libcurl cannot be initialised");
-}
-
 }  // namespace
 
-mail_server::mail_server(server_options options, const base::clock& clock)
-    : options_(std::move(options)), clock_(clock) {
-  set_up_once();
-}
+mail_server::mail_server(server_options options, const curl_library& curl, const base::clock& clock)
+    : options_(std::move(options)), curl_(curl), clock_(clock) {}
 
 base::result<void> mail_server::send(const letter& what) const {
-  const std::unique_ptr<CURL, handle_closer> call(curl_easy_init());
+  const std::unique_ptr<CURL, decltype(curl_.easy_cleanup)> call(curl_.easy_init(), curl_.easy_cleanup);
   if (!call) return base::fail(base::fault::io_error, "libcurl has no memory for a mail");
-  const std::unique_ptr<curl_slist, list_closer> to(curl_slist_append(nullptr, what.to.c_str()));
+  const std::unique_ptr<curl_slist, decltype(curl_.slist_free_all)> to(curl_.slist_append(nullptr, what.to.c_str()),
+                                                                       curl_.slist_free_all);
   const std::string text = written(what, options_.from, clock_.wall(), base::random_text(24));
   std::string_view rest = text;
   char reason[CURL_ERROR_SIZE] = "";
-  const auto set = [&call](CURLoption option, auto value) { curl_easy_setopt(call.get(), option, value); };
+  const auto set = [&](CURLoption option, auto value) { curl_.easy_set(call.get(), option, value); };
   set(CURLOPT_URL, options_.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   set(CURLOPT_NOPROXY, "*");
@@ -68,10 +53,10 @@ base::result<void> mail_server::send(const letter& what) const {
   set(CURLOPT_READFUNCTION, &give);
   set(CURLOPT_READDATA, &rest);
   set(CURLOPT_ERRORBUFFER, &reason[0]);
-  const CURLcode code = curl_easy_perform(call.get());
+  const CURLcode code = curl_.easy_perform(call.get());
   if (code == CURLE_OK) return {};
   return base::fail(base::fault::io_error, fmt::format("the mail server has not taken the mail: {}",
-                                                       reason[0] != '\0' ? &reason[0] : curl_easy_strerror(code)));
+                                                       reason[0] != '\0' ? &reason[0] : curl_.easy_strerror(code)));
 }
 
 }  // namespace posthorn::mail

@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "mail/curl_library.hpp"
 #include "mail/letter.hpp"
 
 namespace posthorn::mail {
@@ -23,13 +24,14 @@ struct server_options {
 // Thread-safe; one connection a mail.
 class mail_server {
  public:
-  mail_server(server_options options, const base::clock& clock);
+  mail_server(server_options options, const curl_library& curl, const base::clock& clock);
 
   // Blocks, limits::mail_timeout_ms at most. io_error: the server has not taken it; names no credential.
   [[nodiscard]] base::result<void> send(const letter& what) const;
 
  private:
   const server_options options_;
+  const curl_library curl_;
   const base::clock& clock_;
 };
 

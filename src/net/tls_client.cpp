@@ -72,14 +72,11 @@ constexpr std::array<unsigned char, 9> alpn_http1 = {8, 'h', 't', 't', 'p', '/',
 
 }  // namespace
 
-base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make(const tls_client_options& options) {
-  const std::shared_ptr<const tls_client_context> out(
-      new tls_client_context(SSL_CTX_new(TLS_client_method()), options));
-  SSL_CTX* const context = out->native();
-  if (context == nullptr) return base::fail(base::fault::internal, "OpenSSL gives no TLS context");
+tls_client_context::tls_client_context() : context_(SSL_CTX_new(TLS_client_method())) {
+  SSL_CTX* const context = context_.get();
+  if (context == nullptr) throw std::bad_alloc();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_default_verify_paths(context);
   SSL_CTX_set_mode(context,
                    SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   // Most servers drop idle connections without a goodbye. HTTP's own framing tells a cut answer from a whole one.
@@ -87,8 +84,13 @@ base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make
   SSL_CTX_set_alpn_protos(context, alpn_http1.data(), static_cast<unsigned>(alpn_http1.size()));
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context, keep_session);
+}
+
+base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make(const tls_client_options& options) {
+  const std::shared_ptr<const tls_client_context> out(new tls_client_context);
+  SSL_CTX_set_default_verify_paths(out->native());
   for (const std::string& file : options.ca_files) {
-    if (SSL_CTX_load_verify_file(context, file.c_str()) == 1) continue;
+    if (SSL_CTX_load_verify_file(out->native(), file.c_str()) == 1) continue;
     ERR_clear_error();
     return base::fail(base::fault::invalid_configuration,
                       "the CA file '" + file + "' cannot be read or holds no PEM certificate");
@@ -98,9 +100,9 @@ base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make
 
 base::result<std::shared_ptr<const tls_client_context>> tls_client_context::with_certificate(
     const std::string& certificate_pem, const std::string& key_pem) const {
-  auto made = make(options_);
-  if (!made) return made;
-  SSL_CTX* const context = (*made)->native();
+  std::shared_ptr<const tls_client_context> made(new tls_client_context);
+  SSL_CTX* const context = made->native();
+  SSL_CTX_set1_cert_store(context, SSL_CTX_get_cert_store(native()));
   const auto refuse = [](const char* what) {
     ERR_clear_error();
     return base::fail(base::fault::invalid_field, what);

@@ -26,7 +26,8 @@ class tls_client_context {
   // invalid_configuration if the file cannot be read or holds no certificate.
   [[nodiscard]] static base::result<std::shared_ptr<const tls_client_context>> make(const tls_client_options& options);
 
-  // The same trust, with a certificate to show: PEM, the leaf first. invalid_field, naming what is wrong.
+  // The same trust, kept once in memory, with a certificate to show: PEM, the leaf first. invalid_field, naming what is
+  // wrong.
   [[nodiscard]] base::result<std::shared_ptr<const tls_client_context>> with_certificate(
       const std::string& certificate_pem, const std::string& key_pem) const;
 
@@ -36,8 +37,7 @@ class tls_client_context {
   struct deleter {
     void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
   };
-  tls_client_context(SSL_CTX* context, tls_client_options options) : options_(std::move(options)), context_(context) {}
-  const tls_client_options options_;
+  tls_client_context();  // trusts nobody yet
   std::unique_ptr<SSL_CTX, deleter> context_;
 };
 

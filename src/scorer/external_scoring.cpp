@@ -22,32 +22,20 @@ namespace asio = boost::asio;
 namespace limits = base::limits;
 using base::fault;
 
-base::result<std::unique_ptr<external_scoring>> external_scoring::start(scoring_options options,
-                                                                        assessment::assessment_service& sessions,
-                                                                        const store::directory_source& directory,
-                                                                        const base::clock& clock,
-                                                                        const net::address_guard& guard) {
-  auto tls = net::tls_client_context::make({options.ca_files});
-  if (!tls) return std::unexpected(std::move(tls.error()));
-  std::unique_ptr<external_scoring> made(
-      new external_scoring(std::move(options), sessions, directory, clock, guard, *std::move(tls)));
-  external_scoring* one = made.get();
-  asio::co_spawn(one->io_, one->watch(), asio::detached);
-  one->thread_ = std::thread([one] { one->io_.run(); });
-  return made;
-}
-
 external_scoring::external_scoring(scoring_options options, assessment::assessment_service& sessions,
                                    const store::directory_source& directory, const base::clock& clock,
-                                   const net::address_guard& guard, std::shared_ptr<const net::tls_client_context> tls)
+                                   const net::address_guard& guard)
     : options_(std::move(options)),
       sessions_(sessions),
       directory_(directory),
       clock_(clock),
       urls_{.allow_http = options_.allow_http, .guard = &guard},
       names_(io_, options_.names),
-      client_(io_, names_, guard, std::move(tls), options_.proxy ? &*options_.proxy : nullptr),
-      next_look_(io_) {}
+      client_(io_, names_, guard, options_.tls, options_.proxy ? &*options_.proxy : nullptr),
+      next_look_(io_) {
+  asio::co_spawn(io_, watch(), asio::detached);
+  thread_ = std::thread([this] { io_.run(); });
+}
 
 external_scoring::~external_scoring() {
   io_.stop();

@@ -23,7 +23,7 @@ namespace posthorn::scorer {
 
 struct scoring_options {
   bool allow_http = false;
-  std::vector<std::string> ca_files;  // as dispatch's
+  std::shared_ptr<const net::tls_client_context> tls;
   net::resolver_options names = {};
   std::optional<net::outbound_proxy> proxy;
   std::string user_agent;
@@ -31,22 +31,15 @@ struct scoring_options {
 
 class external_scoring {
  public:
-  // Starts its thread. Everything passed by reference outlives it. invalid_configuration: the extra CA file.
-  static base::result<std::unique_ptr<external_scoring>> start(scoring_options options,
-                                                               assessment::assessment_service& sessions,
-                                                               const store::directory_source& directory,
-                                                               const base::clock& clock,
-                                                               const net::address_guard& guard);
+  // Starts its thread. Everything passed by reference outlives it.
+  external_scoring(scoring_options options, assessment::assessment_service& sessions,
+                   const store::directory_source& directory, const base::clock& clock, const net::address_guard& guard);
   // Ends the thread after the store call that it is in; requests that are out are dropped, and due again.
   ~external_scoring();
   external_scoring(const external_scoring&) = delete;
   external_scoring& operator=(const external_scoring&) = delete;
 
  private:
-  external_scoring(scoring_options options, assessment::assessment_service& sessions,
-                   const store::directory_source& directory, const base::clock& clock, const net::address_guard& guard,
-                   std::shared_ptr<const net::tls_client_context> tls);
-
   boost::asio::awaitable<void> watch();
   void look();
   boost::asio::awaitable<void> run_try(store::due_scoring one);

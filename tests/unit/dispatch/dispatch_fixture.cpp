@@ -109,8 +109,11 @@ dispatch_fixture::dispatch_fixture(std::size_t workers) {
     work_.emplace_back(io_.back()->get_executor());
     contexts.push_back(io_.back().get());
   }
-  const dispatcher_options options{.allow_http = true, .ca_files = {}, .proxy = {}, .user_agent = "Posthorn/0.0-test"};
-  dispatch = dispatcher::make(options, directory, log, clock, guard_, contexts).value();
+  const dispatcher_options options{.allow_http = true,
+                                   .tls = net::tls_client_context::make({}).value(),
+                                   .proxy = {},
+                                   .user_agent = "Posthorn/0.0-test"};
+  dispatch = std::make_unique<dispatcher>(options, directory, log, clock, guard_, contexts);
   for (const auto& io : io_) threads_.emplace_back([&io] { io->run(); });
 }
 

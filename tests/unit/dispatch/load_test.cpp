@@ -34,9 +34,11 @@ TEST(lane_load, shows_what_nobody_takes) {
   set_directory directory;
   recording_log log;
   const net::address_guard guard{net::address_rules{}};
-  const auto made = dispatcher::make({}, directory, log, clock, guard, io).value();
-  ASSERT_TRUE(made->reserve(7, 1, 10));
-  const store::lane_load load = made->load(7);
+  dispatcher_options options;
+  options.tls = net::tls_client_context::make({}).value();
+  dispatcher made(options, directory, log, clock, guard, io);
+  ASSERT_TRUE(made.reserve(7, 1, 10));
+  const store::lane_load load = made.load(7);
   EXPECT_EQ(load.queued, 1U);
   EXPECT_TRUE(load.may_start);
 }
