@@ -36,6 +36,12 @@ function(posthorn_embed_sql target directory)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/store/sqlite/migration_scripts.inc CONTENT "@entries@" @ONLY)
 endfunction()
 
+# Of TARGET, and of `generated`: what clang-tidy needs beside the sources.
+function(posthorn_add_generated target out)
+  target_sources(${target} PRIVATE ${out})
+  set_property(GLOBAL APPEND PROPERTY posthorn_generated ${out})
+endfunction()
+
 # posthorn_embed_json(TARGET SOURCE.yaml|json ROOM/NAME.inc): a document becomes generated/ROOM/NAME.inc, as compact JSON.
 function(posthorn_embed_json target source name)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
@@ -46,7 +52,7 @@ function(posthorn_embed_json target source name)
   add_custom_command(OUTPUT ${out}
     COMMAND Python3::Interpreter -B ${script} ${source} ${out}
     DEPENDS ${source} ${script} VERBATIM)
-  target_sources(${target} PRIVATE ${out})
+  posthorn_add_generated(${target} ${out})
 endfunction()
 
 # posthorn_embed_data(TARGET ROOM): every src/ROOM/data/NAME.json becomes generated/ROOM/NAME.inc.
@@ -69,7 +75,7 @@ function(posthorn_embed_files target folder name)
   add_custom_command(OUTPUT ${out}
     COMMAND Python3::Interpreter -B ${script} ${folder} ${out}
     DEPENDS ${files} ${script} VERBATIM)
-  target_sources(${target} PRIVATE ${out})
+  posthorn_add_generated(${target} ${out})
 endfunction()
 
 # posthorn_embed_console(TARGET FOLDER ROOM/NAME.inc): the console of FOLDER, built by npm from its sources and from the
@@ -100,5 +106,5 @@ function(posthorn_embed_console target folder name)
     COMMAND Python3::Interpreter -B ${script} ${place}/dist ${out}
     DEPENDS ${place}/packages.stamp ${sources} ${settings} ${description} ${script}
     COMMENT "Building the console" VERBATIM)
-  target_sources(${target} PRIVATE ${out})
+  posthorn_add_generated(${target} ${out})
 endfunction()
