@@ -16,7 +16,9 @@ constexpr std::string_view ok_body = R"({"detail":"ok"})";
 // True `left` times for that type.
 bool take_one(std::unordered_map<std::string, int>& left, const std::string& type) {
   const auto found = left.find(type);
-  return found != left.end() && found->second > 0 && found->second-- > 0;
+  if (found == left.end() || found->second == 0) return false;
+  --found->second;
+  return true;
 }
 
 // The signature is right, so the body is what the sender meant, readable or not: keeping it and saying so beats

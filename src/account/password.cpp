@@ -13,7 +13,7 @@ password_hasher::password_hasher(std::size_t memory_bytes) : memory_bytes_(memor
 }
 
 template <class Work>
-auto password_hasher::in_turn(Work work) -> base::result<decltype(work())> {
+auto password_hasher::in_turn(const Work& work) -> base::result<decltype(work())> {
   struct place {
     std::atomic<std::size_t>& count;
     ~place() { --count; }

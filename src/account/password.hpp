@@ -25,7 +25,7 @@ class password_hasher {
 
  private:
   template <class Work>
-  auto in_turn(Work work) -> base::result<decltype(work())>;
+  auto in_turn(const Work& work) -> base::result<decltype(work())>;
   [[nodiscard]] std::string make(std::string_view password) const;
 
   const std::size_t memory_bytes_;
