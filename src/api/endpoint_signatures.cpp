@@ -36,7 +36,7 @@ base::result<void> check_secret(signature_scheme scheme, std::string_view text) 
 std::optional<std::string> signing_secret(const model::endpoint& to, signature_scheme scheme, body_fields& fields,
                                           std::vector<std::string>& made) {
   const auto before = std::ranges::find(to.signatures, scheme, &model::signature_setting::scheme);
-  const auto given = fields.text("secret", 1, limits::secret_bytes_max);
+  auto given = fields.text("secret", 1, limits::secret_bytes_max);
   if (fields.has("secret") && !given) return std::nullopt;
   if (!given || *given == masked_secret) {
     if (before != to.signatures.end() && !before->secret.empty()) return before->secret;

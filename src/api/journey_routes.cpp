@@ -76,7 +76,7 @@ base::result<bool> read_flag(std::string_view text, std::string_view name, std::
   const json::value* given = fields.find(name);
   if (given != nullptr && !given->is_bool()) fields.refuse(name, "must be true or false");
   if (errors.any()) return std::unexpected(errors.outcome().error());
-  return given->as_bool();
+  return given != nullptr && given->as_bool();
 }
 
 }  // namespace
