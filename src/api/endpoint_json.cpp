@@ -1,7 +1,6 @@
 #include "api/endpoint_json.hpp"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
 #include "api/client_certificate.hpp"
@@ -37,7 +36,7 @@ struct auth_to_json {
 
 json::object to_json(const model::signature_setting& signature, const std::vector<std::string>& shown) {
   json::object out{{"scheme", model::to_string(signature.scheme)}};
-  if (signature.scheme == signature_scheme::x_signature) return out;
+  if (signature.secret.empty()) return out;
   const bool in_full = std::ranges::find(shown, signature.secret) != shown.end();
   out["secret"] = in_full ? std::string_view(signature.secret) : masked_secret;
   out["previous_until"] = time_or_null(signature.previous_until);
@@ -104,6 +103,19 @@ json::object to_json(const model::endpoint& endpoint, std::string_view integrati
           {"state_reason", text_or_null(endpoint.state_reason)},
           {"created_at", base::to_rfc3339(endpoint.created_at)},
           {"config_version", endpoint.config_version}};
+}
+
+json::array presets_json() {
+  json::array presets;
+  for (const model::preset each : {model::preset::assessment, model::preset::learning, model::preset::standard}) {
+    json::object shown = to_json(model::endpoint_from_preset(each), "");
+    for (const std::string_view of_one :
+         {"id", "integration_id", "url", "kind", "state", "state_reason", "created_at", "config_version"}) {
+      shown.erase(of_one);
+    }
+    presets.push_back(std::move(shown));
+  }
+  return presets;
 }
 
 json::object condition_json(model::endpoint_state state, const model::endpoint_condition& condition,

@@ -2,6 +2,7 @@
 // signing secret that Posthorn itself made: that is shown once, in the answer to the call that made it.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ namespace posthorn::api {
 // `shown`: signing secrets to write in full.
 [[nodiscard]] boost::json::object to_json(const model::endpoint& endpoint, std::string_view integration_id,
                                           const std::vector<std::string>& shown = {});
+
+// What an endpoint made from each preset begins with: every setting but its address.
+[[nodiscard]] boost::json::array presets_json();
 
 // How it fares, beside its settings; `condition` may be newer than the endpoint's own.
 [[nodiscard]] boost::json::object condition_json(model::endpoint_state state,

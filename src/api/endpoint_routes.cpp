@@ -83,6 +83,12 @@ handled list_endpoints(call& from) {
   co_return page_in_memory((*of)->endpoints, *want, tag, id_of, show);
 }
 
+handled list_endpoint_presets(call& from) {
+  const auto of = from.reach();
+  if (!of) co_return std::unexpected(of.error());
+  co_return json_answer(200, json::object{{"data", presets_json()}});
+}
+
 handled create_endpoint(call& from) {
   const auto body = parse_object(from.request.body);
   if (!body) co_return std::unexpected(body.error());

@@ -27,14 +27,13 @@ json::value waits_for(const store::delivery_view& delivery, const base::clock& c
   return json::value(delivery.waits_for + ": next probe at " + std::string(at.get_string()));
 }
 
-// 200 counts everywhere; what else does is for the delivery's end to say.
-json::value advice(const model::attempt& attempt, bool has_delivered) {
+}  // namespace
+
+json::value advice_json(const model::attempt& attempt, bool has_delivered) {
   if (has_delivered || (attempt.status == 200 && attempt.error == model::error_class::none)) return nullptr;
   const policy::attempt_advice given = policy::advise(attempt);
   return json::object{{"what", given.what}, {"fix", given.fix}};
 }
-
-}  // namespace
 
 json::object to_json(const model::attempt& attempt) {
   const model::attempt_timing& took = attempt.timing;
@@ -70,7 +69,7 @@ json::object to_json(const store::delivery_view& delivery, bool with_attempts, c
     for (const model::attempt& attempt : delivery.attempt_list) {
       const bool last = &attempt == &delivery.attempt_list.back();
       json::object& shown = attempts.emplace_back(to_json(attempt)).as_object();
-      shown["advice"] = advice(attempt, last && delivery.state == model::delivery_state::delivered);
+      shown["advice"] = advice_json(attempt, last && delivery.state == model::delivery_state::delivered);
     }
     out["attempts"] = std::move(attempts);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -10,6 +11,9 @@
 namespace posthorn::api {
 
 [[nodiscard]] boost::json::object to_json(const model::attempt& attempt);
+// Why it failed and what to do; null of one that delivered. 200 counts everywhere; whether another status does, is for
+// `has_delivered` to say.
+[[nodiscard]] boost::json::value advice_json(const model::attempt& attempt, bool has_delivered);
 // `with_attempts`: the detail form, with every attempt of the delivery.
 [[nodiscard]] boost::json::object to_json(const store::delivery_view& delivery, bool with_attempts,
                                           const base::clock& clock);

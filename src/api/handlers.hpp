@@ -103,6 +103,7 @@ handled delete_event_type(call& from);
 
 // endpoint_routes.cpp
 handled list_endpoints(call& from);
+handled list_endpoint_presets(call& from);
 handled create_endpoint(call& from);
 handled get_endpoint(call& from);
 handled change_endpoint(call& from);

@@ -81,6 +81,7 @@ constexpr std::array table = {
     route{"POST", "/v1/endpoints/{id}/recover", scope::integration, body_kind::json, small, by_name, recover_endpoint},
     route{"POST", "/v1/endpoints/{id}/rotate-secret", scope::integration, body_kind::json, small, by_name,
           rotate_endpoint_secret},
+    route{"GET", "/v1/endpoint-presets", scope::integration, body_kind::none, 0, by_name, list_endpoint_presets},
 
     route{"GET", "/v1/certificate-rules", scope::integration, body_kind::none, 0, by_name, list_certificate_rules},
     route{"POST", "/v1/certificate-rules", scope::integration, body_kind::json, small, by_name,

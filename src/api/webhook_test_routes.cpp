@@ -140,8 +140,10 @@ handled test_endpoint(call& from) {
   if (!got) co_return std::unexpected(got.error());
   json::object shown = to_json(got->evidence);
   shown.erase("number");
-  shown["success"] =
+  const bool success =
       got->evidence.error == model::error_class::none && policy::is_success((*to)->success, got->evidence.status);
+  shown["success"] = success;
+  shown["advice"] = advice_json(got->evidence, success);
   shown["webhook_id"] = base::format_id(base::event_prefix, got->id);
   shown["event_type"] = type;
   shown["payload"] = payload;

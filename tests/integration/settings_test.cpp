@@ -60,6 +60,21 @@ TEST_F(settings, survive_a_restart_and_show_no_secret) {
   EXPECT_EQ(read(at), before);
 }
 
+TEST_F(settings, of_a_preset_are_what_its_endpoints_begin_with) {
+  const json::value presets = read("/v1/endpoint-presets").at("data");
+  ASSERT_EQ(presets.as_array().size(), 3u);
+  for (const json::value& preset : presets.as_array()) {
+    const json::object wanted{{"url", "https://example.com/"}, {"preset", preset.at("preset")}};
+    const http_answer created = api().post("/v1/endpoints", json::serialize(wanted));
+    ASSERT_EQ(created.status, 201) << created.body;
+    json::value made = created.json();
+    for (json::value& each : made.at("signatures").as_array()) {
+      each = json::object{{"scheme", each.at("scheme")}};  // the rest is made with the endpoint
+    }
+    for (const auto& [name, value] : preset.as_object()) EXPECT_EQ(made.at(name), value) << name;
+  }
+}
+
 TEST_F(settings, go_back_to_null) {
   json::object wanted = everything();
   const net::certificate leaf = authority.issue();

@@ -98,6 +98,7 @@ TEST_F(webhook_tests, of_one_endpoint_show_all_that_was_sent_and_came_back) {
   ASSERT_EQ(answer.status, 200) << answer.body;
   const value shown = answer.json();
   EXPECT_FALSE(shown.at("success").as_bool());
+  EXPECT_FALSE(shown.at("advice").at("fix").as_string().empty());
   EXPECT_EQ(shown.at("status").as_int64(), 202);
   EXPECT_EQ(text(shown.at("response_body")), "later");
   EXPECT_EQ(text(shown.at("event_type")), "application.complete");
