@@ -1,21 +1,15 @@
 // Everybody can use it: by keyboard alone, by screen reader (axe), in light and dark, in any brand's colour.
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
-import {Phone, start_browser} from './phone.mjs';
-import {Platform, choices} from './platform.mjs';
+import {Phone} from './phone.mjs';
+import {choices} from './platform.mjs';
+import {on_stage} from './stage.mjs';
 
 let platform;
 let browser;
 
-before(async () => {
-  platform = await Platform.start();
-  browser = await start_browser();
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-});
+on_stage((made) => { ({platform, browser} = made); });
 
 async function see_every_screen(kind, more) {
   const phone = await Phone.make(browser, platform.origin, more);

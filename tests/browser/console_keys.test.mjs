@@ -1,12 +1,12 @@
 // An API key is rotated in the console while events are being sent: nothing is refused, lost, or signed by a stranger.
 import assert from 'node:assert/strict';
 import {EventEmitter} from 'node:events';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 import {setTimeout as pause} from 'node:timers/promises';
 
 import {Operator} from './operator.mjs';
-import {start_browser} from './phone.mjs';
-import {Platform, until, wait_ms} from './platform.mjs';
+import {until, wait_ms} from './platform.mjs';
+import {on_stage} from './stage.mjs';
 
 const pace_ms = 15;
 const events_max = 2000;  // if the page is never through
@@ -17,15 +17,10 @@ let operator;
 let first;
 let second;
 
-before(async () => {
-  platform = await Platform.start();
+on_stage(async (made) => {
+  ({platform, browser} = made);
   first = platform.api_key;
-  browser = await start_browser();
   operator = await Operator.make(browser, platform.origin, await platform.make_admin());
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
 });
 
 /** Sends numbered events one after the other, at a steady pace, with the key that it holds at the time. */

@@ -1,11 +1,10 @@
 // Invitations and lost passwords by mail: what a person gets, follows from the mail, and finds behind the link.
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {after, test} from 'node:test';
 
 import {Mails} from './mails.mjs';
 import {Operator} from './operator.mjs';
-import {start_browser} from './phone.mjs';
-import {Platform} from './platform.mjs';
+import {on_stage} from './stage.mjs';
 
 const password = 'correct horse battery';
 const hour_ms = 3600 * 1000;
@@ -16,18 +15,15 @@ let browser;
 let anna;
 let ben;
 
-before(async () => {
-  mails = await Mails.start();
-  platform = await Platform.start(mails.flags);
-  browser = await start_browser();
+on_stage(async (made) => {
+  ({platform, browser} = made);
   anna = await Operator.make(browser, platform.origin, await platform.make_admin());
   ben = await Operator.make(browser, platform.origin);
+}, async () => {
+  mails = await Mails.start();
+  return mails.flags;
 });
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-  await mails?.stop();
-});
+after(() => mails?.stop());
 
 async function invite(email, role = 'Viewer') {
   await anna.open('/team', 'Team');

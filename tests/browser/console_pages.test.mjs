@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
 import {Operator} from './operator.mjs';
-import {start_browser} from './phone.mjs';
-import {Platform, admin_token, choices} from './platform.mjs';
+import {admin_token, choices} from './platform.mjs';
+import {on_stage} from './stage.mjs';
 
 let platform;
 let browser;
@@ -15,10 +15,9 @@ let endpoint;
 let session;
 let admin;
 
-before(async () => {
-  platform = await Platform.start();
+on_stage(async (made) => {
+  ({platform, browser} = made);
   admin = await platform.make_admin();
-  browser = await start_browser();
   const [first] = (await platform.call('GET', '/v1/endpoints')).data;
   await platform.call('PATCH', `/v1/endpoints/${first.id}`, {description: 'Loan decision engine'});
   endpoint = await platform.call('POST', '/v1/endpoints', {url: 'http://127.0.0.1:1/crm', description: 'CRM (old key)', preset: 'standard', retry: {schedule_s: [0, 1]}});
@@ -35,10 +34,6 @@ before(async () => {
   await platform.call('POST', '/v1/invitations', {email: 'ben@acme.example', role: 'viewer'}, admin_token);
   [session] = (await platform.call('GET', '/v1/sessions?uid=console-1')).data;
   [event] = (await platform.call('GET', '/v1/events?uid=console-1')).data;
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
 });
 
 /** For pictures alone: until the numbers, which follow by some seconds, tell of `deliveries`. */

@@ -1,10 +1,9 @@
 // People and the console: the first start, an invitation, what a viewer sees, and the ways in and out.
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
 import {Operator} from './operator.mjs';
-import {start_browser} from './phone.mjs';
-import {Platform} from './platform.mjs';
+import {on_stage} from './stage.mjs';
 
 const password = 'correct horse battery';
 
@@ -13,15 +12,10 @@ let browser;
 let anna;
 let ben;
 
-before(async () => {
-  platform = await Platform.start();
-  browser = await start_browser();
+on_stage(async (made) => {
+  ({platform, browser} = made);
   anna = await Operator.make(browser, platform.origin);
   ben = await Operator.make(browser, platform.origin);
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
 });
 
 test('the first start prints a link that makes the first admin, once', async () => {

@@ -2,20 +2,19 @@
 import assert from 'node:assert/strict';
 import {createServer} from 'node:http';
 import {once} from 'node:events';
-import {after, before, test} from 'node:test';
+import {after, test} from 'node:test';
 
 import {Operator} from './operator.mjs';
-import {start_browser} from './phone.mjs';
-import {Platform, admin_token, until} from './platform.mjs';
+import {admin_token, until} from './platform.mjs';
+import {on_stage} from './stage.mjs';
 
 let platform;
 let browser;
 let operator;
 let receiver;
 
-before(async () => {
-  platform = await Platform.start();
-  browser = await start_browser();
+on_stage(async (made) => {
+  ({platform, browser} = made);
   operator = await Operator.make(browser, platform.origin, await platform.make_admin());
   receiver = createServer((request, answer) => {
     request.resume();
@@ -30,11 +29,9 @@ before(async () => {
   await once(receiver, 'listening');
   receiver.url = `http://127.0.0.1:${receiver.address().port}/hook`;
 });
-after(async () => {
-  await browser?.close();
+after(() => {
   receiver?.closeAllConnections();
   receiver?.close();
-  await platform?.stop();
 });
 
 test('makes a deployment and an endpoint, and sees an event arrive', async () => {

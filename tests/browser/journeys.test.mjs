@@ -1,22 +1,16 @@
 // Journeys from the link to the customer's endpoint (contract 2.2, 2.5), on a phone.
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
-import {Phone, start_browser} from './phone.mjs';
-import {Platform, choices} from './platform.mjs';
+import {Phone} from './phone.mjs';
+import {choices} from './platform.mjs';
+import {on_stage} from './stage.mjs';
 
 const items = 48;
 let platform;
 let browser;
 
-before(async () => {
-  platform = await Platform.start();
-  browser = await start_browser();
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-});
+on_stage((made) => { ({platform, browser} = made); });
 
 test('a person answers every question and submits', async () => {
   const session = await platform.session('walks-all');

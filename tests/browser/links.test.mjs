@@ -1,21 +1,14 @@
 // Links that are handed out many at a time (contract 2.8), on a phone: each is one session, for as long as it lasts.
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
-import {Phone, start_browser} from './phone.mjs';
-import {Platform} from './platform.mjs';
+import {Phone} from './phone.mjs';
+import {on_stage} from './stage.mjs';
 
 let platform;
 let browser;
 
-before(async () => {
-  platform = await Platform.start();
-  browser = await start_browser();
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-});
+on_stage((made) => { ({platform, browser} = made); });
 
 async function link_of(uid) {
   const {id} = await platform.call('POST', '/v1/link-batches', {name: `for ${uid}`, uids: [uid]});

@@ -60,8 +60,8 @@ export class Operator {
   /** What is shown now, as the page `name`: it fits the screen, and axe finds nothing serious in it. */
   async see(name) {
     await this.page.locator('[aria-label=Loading]').first().waitFor({state: 'hidden'});
-    await this.page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
-    const {width} = this.page.viewportSize();
+    await this.#rest();
+    const {width, height} = this.page.viewportSize();
     const beyond = await this.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(beyond <= 0, `${name} is ${beyond} px too wide at ${width}`);
     const found = await this.page.evaluate(`${axe}; axe.run().then((result) => result.violations
@@ -70,7 +70,17 @@ export class Operator {
     assert.deepEqual(found, [], `on ${name} at ${width}`);
     if (!pictures_folder || !pictured_widths.includes(width)) return;
     mkdirSync(pictures_folder, {recursive: true});
-    await this.page.screenshot({path: join(pictures_folder, `${name}-${width}.png`), fullPage: true});
+    // As tall as the page: what sticks to the window's edge would else be in its middle.
+    await this.page.setViewportSize({width, height: await this.page.evaluate(() => document.documentElement.scrollHeight)});
+    await this.#rest();
+    await this.page.screenshot({path: join(pictures_folder, `${name}-${width}.png`)});
+    await this.page.setViewportSize({width, height});
+  }
+
+  /** Until nothing moves any more. */
+  #rest() {
+    return this.page.evaluate(() => new Promise((then) => { requestAnimationFrame(then); })
+      .then(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))));
   }
 
   /** Names of the buttons and fields on this page, beside the frame around it and forms that are locked as a whole. */

@@ -1,22 +1,18 @@
 // The time limit, at its shortest.
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
-import {Phone, start_browser} from './phone.mjs';
-import {Platform, choices} from './platform.mjs';
+import {Phone} from './phone.mjs';
+import {choices} from './platform.mjs';
+import {on_stage} from './stage.mjs';
 
 const limit_s = 60;
 let platform;
 let browser;
 
-before(async () => {
-  platform = await Platform.start();
-  browser = await start_browser();
+on_stage(async (made) => {
+  ({platform, browser} = made);
   await platform.set({time_limit_s: limit_s});
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
 });
 
 test('a person runs out of time', async () => {
