@@ -85,7 +85,7 @@ test('finds a failing endpoint, understands it, and recovers it', async () => {
   await operator.title('Order desk');
   await operator.text('This endpoint is degraded');
   await operator.press('Send a test');
-  await operator.text('The receiver refused the caller');
+  await operator.text('The receiver refused the signature');
   await operator.text('Validation Failure');
 
   receiver.status = 200;

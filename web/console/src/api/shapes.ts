@@ -5,6 +5,7 @@ export type Deployment = Shapes['deployment'];
 export type Integration = Shapes['integration'];
 export type Environment = Integration['environment'];
 export type Endpoint = Shapes['endpoint'];
+export type EndpointPreset = Shapes['endpoint_preset'];
 export type EndpointSettings = Shapes['endpoint_settings'];
 export type Event = Shapes['event'];
 export type EventState = Shapes['event_state'];

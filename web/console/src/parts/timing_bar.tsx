@@ -13,7 +13,7 @@ export function TimingBar({timing}: {timing: Attempt['timing']}) {
     const end = timing[key];
     if (end <= before) return [];
     const is_answer = key === 'total_us' && timing.first_byte_us > 0;
-    const part = {key, name: key === 'total_us' && !is_answer ? 'Until it failed' : name, us: end - before};
+    const part = key === 'total_us' && !is_answer ? {key: 'failed' as const, name: 'Until it failed', us: end - before} : {key, name, us: end - before};
     before = end;
     return [part];
   });

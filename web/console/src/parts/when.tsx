@@ -42,3 +42,8 @@ export function When({at, relative = false}: {at: string | null | undefined; rel
     </Tooltip>
   );
 }
+
+/** A sentence of the server's, its times as any other. */
+export function Told({sentence}: {sentence: string}) {
+  return sentence.split(/(\d{4}-\d\d-\d\dT[\d:.]+Z)/).map((part, place) => (place % 2 === 1 ? <When key={place} at={part} /> : part));
+}

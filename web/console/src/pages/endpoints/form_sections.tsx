@@ -23,17 +23,23 @@ export function Section({title, says, children}: {title: string; says: string; c
 export function Target({form, types, kind}: {form: EndpointForm; types: string[]; kind: Endpoint['kind']}) {
   return (
     <Section title="Where and what" says="The receiver’s address, and the events that go there.">
-      <TextInput label="URL" required {...form.getInputProps('url')} />
+      <TextInput label="URL" placeholder="https://example.com/webhooks" required {...form.getInputProps('url')} />
       <TextInput label="Description" description="What your team calls it" maxLength={500} {...form.getInputProps('description')} />
-      {kind === 'events' && (
-        <>
-          <TagsInput label="Event types" description="Exact names, prefix.* or * for all" data={['*', ...types]} maxTags={100} splitChars={[',', ' ']} {...form.getInputProps('event_types')} />
-          <Textarea
-            label="Filter by payload" description="JSON; empty, all go" autosize minRows={2} maxRows={14} styles={{input: {fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13}}}
-            placeholder={'{"pointer": "/event/details/calculated/score", "ge": 700}'} {...form.getInputProps('filter')}
-          />
-        </>
-      )}
+      <TagsInput
+        label="Event types" description="Exact names, prefix.* or * for all" data={['*', ...(kind === 'events' ? types : ['endpoint.*', 'delivery.failed'])]} maxTags={100} splitChars={[',', ' ']}
+        {...form.getInputProps('event_types')}
+      />
+    </Section>
+  );
+}
+
+export function Filter({form}: {form: EndpointForm}) {
+  return (
+    <Section title="Filter" says="Of the events of these types, only those whose payload passes.">
+      <Textarea
+        label="Filter by payload" description="JSON; empty, all go" autosize minRows={2} maxRows={14} styles={{input: {fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13}}}
+        placeholder={'{"pointer": "/event/details/calculated/score", "ge": 700}'} {...form.getInputProps('filter')}
+      />
     </Section>
   );
 }
@@ -91,10 +97,15 @@ const schemes: [Scheme, string, string][] = [
 
 export function Signatures({form}: {form: EndpointForm}) {
   return (
-    <Section title="Signature" says="How the receiver knows that nobody changed what was sent. A scheme that is added gets a new secret, shown once.">
+    <Section title="Signature" says="How the receiver knows that nobody changed what was sent. A secret that is made is shown once.">
       <Checkbox.Group aria-label="Signature" {...form.getInputProps('signatures')}>
         <Stack gap="sm">{schemes.map(([value, label, description]) => <Checkbox key={value} value={value} label={label} description={description} />)}</Stack>
       </Checkbox.Group>
+      <SimpleGrid cols={{base: 1, sm: 2}}>
+        {schemes.filter(([scheme]) => scheme !== 'x_signature' && form.values.signatures.includes(scheme)).map(([scheme, name]) => (
+          <PasswordInput key={scheme} label={`A secret of your own for ${name}`} description="Empty: the present one stays, a missing one is made" placeholder={scheme === 'standard_v1' ? 'whsec_…' : 'whsk_…'} autoComplete="off" {...form.getInputProps(`secrets.${scheme}`)} />
+        ))}
+      </SimpleGrid>
     </Section>
   );
 }

@@ -2,17 +2,19 @@
 import type {FormErrors} from '@mantine/form';
 
 import type {Problem} from '../../api/client';
-import type {Endpoint, EndpointSettings} from '../../api/shapes';
+import type {EndpointPreset, EndpointSettings} from '../../api/shapes';
 
 export type AuthType = NonNullable<EndpointSettings['auth']>['authType'];
 export type Scheme = NonNullable<EndpointSettings['signatures']>[number]['scheme'];
 
+/** What a form begins with: an endpoint, or what a preset makes of one. */
+export type Settings = Omit<EndpointPreset, 'preset'>;
 export type Values = ReturnType<typeof values_of>;
 
-export function values_of(endpoint: Endpoint) {
+export function values_of(endpoint: Settings) {
   const {auth, health, rate_limit, retry} = endpoint;
   return {
-    url: endpoint.url,
+    url: endpoint.url ?? '',
     description: endpoint.description,
     event_types: endpoint.event_types,
     filter: endpoint.filter ? JSON.stringify(endpoint.filter, null, 2) : '',
@@ -25,6 +27,7 @@ export function values_of(endpoint: Endpoint) {
     certificate: {use: endpoint.client_certificate !== null, certificate_pem: endpoint.client_certificate?.certificate_pem ?? '', key_pem: endpoint.client_certificate?.key_pem ?? ''},
     headers: Object.entries(endpoint.headers).map(([name, value]) => ({name, value})),
     signatures: endpoint.signatures.map(({scheme}) => scheme),
+    secrets: {x_signature: '', standard_v1: '', standard_v1a: ''} as Record<Scheme, string>, // given by hand
     retry: {schedule_s: (retry.schedule_s ?? []).join(', '), on: retry.on ?? 'any_failure'},
     order: endpoint.order,
     order_wait_max_s: endpoint.order_wait_max_s,
@@ -52,11 +55,19 @@ export function schedule_of(text: string): number[] {
   return text.split(/[\s,]+/).filter(Boolean).map(Number);
 }
 
+/** `values` with all that presets differ in as `to` has it. */
+export function filled_in(values: Values, to: Settings, presets: Settings[]): Values {
+  const choices = presets.map(values_of);
+  const wanted = values_of(to);
+  const set_by_presets = Object.entries(wanted).filter(([name, value]) => choices.some((each) => JSON.stringify(each[name as keyof Values]) !== JSON.stringify(value)));
+  return {...values, ...Object.fromEntries(set_by_presets)};
+}
+
 /** What the settings before and `values` differ in, as the API takes it. */
-export function changes_of(values: Values, before: Endpoint): EndpointSettings {
+export function changes_of(values: Values, before: Settings): EndpointSettings {
   const first = values_of(before);
   const differs = (name: keyof Values) => JSON.stringify(values[name]) !== JSON.stringify(first[name]);
-  const {certificate, rate_limit, retry} = values;
+  const {certificate, rate_limit, retry, secrets} = values;
   const all: Required<EndpointSettings> = {
     url: values.url,
     description: values.description,
@@ -67,7 +78,7 @@ export function changes_of(values: Values, before: Endpoint): EndpointSettings {
     auth: auth_of(values.auth) ?? {authType: 'none'},
     client_certificate: certificate.use ? {certificate_pem: certificate.certificate_pem, key_pem: certificate.key_pem} : null,
     headers: Object.fromEntries(values.headers.map(({name, value}) => [name, value])),
-    signatures: values.signatures.map((scheme) => before.signatures.find((each) => each.scheme === scheme) ?? {scheme}),
+    signatures: values.signatures.map((scheme) => (secrets[scheme] ? {scheme, secret: secrets[scheme]} : before.signatures.find((each) => each.scheme === scheme) ?? {scheme})),
     retry: {schedule_s: schedule_of(retry.schedule_s), on: retry.on},
     order: values.order,
     order_wait_max_s: values.order_wait_max_s,
@@ -75,7 +86,7 @@ export function changes_of(values: Values, before: Endpoint): EndpointSettings {
     in_flight_max: values.in_flight_max,
     health: values.health,
   };
-  const from: Partial<Record<keyof Values, keyof EndpointSettings>> = {certificate: 'client_certificate'};
+  const from: Partial<Record<keyof Values, keyof EndpointSettings>> = {certificate: 'client_certificate', secrets: 'signatures'};
   const changed = (Object.keys(values) as (keyof Values)[]).filter(differs).map((name) => from[name] ?? (name as keyof EndpointSettings));
   return Object.fromEntries(changed.map((name) => [name, all[name]]));
 }

@@ -30,8 +30,23 @@ function filter_rule(text: string): string | null {
   }
 }
 
-const needed = (type: Values['auth']['authType'], name: string) => (value: string, {auth}: Values) =>
-  auth.authType === type && !value ? `${name} is needed` : null;
+const header_name = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+type Rule = (value: string) => string | null;
+
+const needed = (type: Values['auth']['authType'], name: string, rule?: Rule) => (value: string, {auth}: Values) => {
+  if (auth.authType !== type) return null;
+  return value ? rule?.(value) ?? null : `${name} is needed`;
+};
+
+const header_rule: Rule = (name) => (header_name.test(name) ? null : 'Letters, digits and hyphens, such as X-Team');
+
+const pem_rule = (what: string) => (text: string, {certificate: {use}}: Values) =>
+  use && text !== '***' && !text.includes('-----BEGIN ') ? `${what} as PEM, from -----BEGIN on` : null;
+
+// Standard Webhooks: a prefix that tells the kind of key, then base64.
+const secret_rule = (prefix: string) => (text: string) =>
+  text && !new RegExp(`^${prefix}[A-Za-z0-9+/_-]+={0,2}$`).test(text) ? `${prefix} and the key in base64` : null;
 
 export const rules = {
   url: url_rule,
@@ -42,12 +57,18 @@ export const rules = {
     token: needed('bearer_token', 'The token'),
     username: needed('basic_auth', 'The user name'),
     password: needed('basic_auth', 'The password'),
-    header: needed('api_key', 'The header’s name'),
+    header: needed('api_key', 'The header’s name', header_rule),
     value: needed('api_key', 'The value'),
-    token_url: needed('oauth2', 'The token URL'),
+    token_url: needed('oauth2', 'The token URL', url_rule),
     client_id: needed('oauth2', 'The client id'),
     client_secret: needed('oauth2', 'The client secret'),
   },
+  certificate: {certificate_pem: pem_rule('The certificate'), key_pem: pem_rule('The key')},
+  headers: {
+    name: header_rule,
+    value: (text: string) => (/[\x00-\x08\x0a-\x1f\x7f]/.test(text) ? 'One line' : null),
+  },
+  secrets: {standard_v1: secret_rule('whsec_'), standard_v1a: secret_rule('whsk_')},
   retry: {
     schedule_s: (text: string) => {
       const steps = schedule_of(text);

@@ -47,7 +47,7 @@ export function TestPanel({endpoint}: {endpoint: Endpoint}) {
             <StatusCode status={data.status} error={data.error} />
             <Text size="sm" c="dimmed">{milliseconds(data.timing.total_us)}</Text>
           </Group>
-          <Exchange attempt={data} url={endpoint.url} payload={data.payload} is_success={data.success} />
+          <Exchange attempt={data} url={endpoint.url} payload={data.payload} />
         </Stack>
       )}
     </Paper>

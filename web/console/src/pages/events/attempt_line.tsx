@@ -1,4 +1,4 @@
-import {Alert, Collapse, Group, SimpleGrid, Stack, Text, UnstyledButton} from '@mantine/core';
+import {Alert, Group, SimpleGrid, Stack, Text, UnstyledButton} from '@mantine/core';
 import {useDisclosure} from '@mantine/hooks';
 import {Lightbulb} from 'lucide-react';
 
@@ -6,7 +6,6 @@ import type {Attempt} from '../../api/shapes';
 import {StatusCode} from '../../parts/badges';
 import {CopyAction} from '../../parts/copy';
 import {milliseconds} from '../../parts/duration';
-import {explain} from '../../parts/explain';
 import {Plain} from '../../parts/json';
 import {TimingBar} from '../../parts/timing_bar';
 import {When} from '../../parts/when';
@@ -15,15 +14,14 @@ import styles from './timeline.module.css';
 
 type Exchanged = Omit<Attempt, 'number'>;
 
-/** All that was sent and came back. */
-export function Exchange({attempt, url, payload, is_success}: {attempt: Exchanged; url: string; payload: string; is_success: boolean}) {
-  const plain = explain(attempt);
-  const why = {title: plain.title, says: attempt.advice ? `${attempt.advice.what} ${attempt.advice.fix}` : `${plain.meaning} ${plain.advice}`};
+/** All that was sent and came back, and the server's advice where it did not deliver. */
+export function Exchange({attempt, url, payload}: {attempt: Exchanged; url: string; payload: string}) {
+  const {advice} = attempt;
   return (
     <Stack gap="sm">
-      {!is_success && (
-        <Alert color="orange" variant="light" icon={<Lightbulb size={18} />} title={why.title}>
-          {why.says}{attempt.error_detail && <Text size="xs" mt={4} ff="monospace">{attempt.error_detail}</Text>}
+      {advice && (
+        <Alert color="orange" variant="light" icon={<Lightbulb size={18} />} title={advice.what}>
+          {advice.fix}{attempt.error_detail && <Text size="xs" mt={4} ff="monospace">{attempt.error_detail}</Text>}
         </Alert>
       )}
       <TimingBar timing={attempt.timing} />
@@ -41,17 +39,17 @@ export function Exchange({attempt, url, payload, is_success}: {attempt: Exchange
   );
 }
 
-export function AttemptLine({attempt, url, payload, is_success, is_open: opens}: {attempt: Attempt; url: string; payload: string; is_success: boolean; is_open: boolean}) {
+export function AttemptLine({attempt, url, payload, is_open: opens}: {attempt: Attempt; url: string; payload: string; is_open: boolean}) {
   const [is_open, {toggle}] = useDisclosure(opens);
   return (
-    <li className={is_success ? styles.good : styles.bad}>
+    <li className={attempt.advice ? styles.bad : styles.good}>
       <UnstyledButton onClick={toggle} aria-expanded={is_open} className={styles.attempt}>
         <Text span size="sm" fw={550}>Attempt {attempt.number}</Text>
         <StatusCode status={attempt.status} error={attempt.error} />
         <Text span size="sm" c="dimmed">{milliseconds(attempt.timing.total_us)}</Text>
         <Text span size="sm" c="dimmed" ml="auto"><When at={attempt.at} /></Text>
       </UnstyledButton>
-      <Collapse in={is_open}><div className={styles.exchange}>{is_open && <Exchange attempt={attempt} url={url} payload={payload} is_success={is_success} />}</div></Collapse>
+      {is_open && <div className={styles.exchange}><Exchange attempt={attempt} url={url} payload={payload} /></div>}
     </li>
   );
 }

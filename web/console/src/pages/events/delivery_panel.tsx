@@ -1,4 +1,4 @@
-import {Collapse, Group, Paper, Text, UnstyledButton} from '@mantine/core';
+import {Group, Paper, Text, UnstyledButton} from '@mantine/core';
 import {useDisclosure} from '@mantine/hooks';
 import {ChevronRight} from 'lucide-react';
 import {Link} from 'react-router-dom';
@@ -7,7 +7,7 @@ import {api, body} from '../../api/client';
 import type {Delivery, Endpoint, Event} from '../../api/shapes';
 import {Act} from '../../parts/act';
 import {StateBadge} from '../../parts/badges';
-import {told, When} from '../../parts/when';
+import {Told, When} from '../../parts/when';
 import {AttemptLine} from './attempt_line';
 import styles from './timeline.module.css';
 
@@ -44,7 +44,7 @@ function Actions({delivery, event}: {delivery: Delivery; event: Event}) {
 function WhatNext({delivery, endpoint_path}: {delivery: Delivery; endpoint_path: string}) {
   if (delivery.waits_for) {
     const is_endpoint = delivery.waits_for.startsWith('endpoint');
-    return <Text size="sm">Waits: {told(delivery.waits_for)}. {is_endpoint && <Link to={endpoint_path}>Look at the endpoint</Link>}</Text>;
+    return <Text size="sm">Waits: <Told sentence={delivery.waits_for} />. {is_endpoint && <Link to={endpoint_path}>Look at the endpoint</Link>}</Text>;
   }
   if (delivery.next_try_at) return <Text size="sm">Next try <When at={delivery.next_try_at} relative />.</Text>;
   if (delivery.state === 'failed') return <Text size="sm">Its tries are used up, or the receiver refused it for good. Nothing more happens by itself.</Text>;
@@ -70,19 +70,19 @@ export function DeliveryPanel({delivery, event, endpoint, name, payload, is_open
         </UnstyledButton>
         <Group visibleFrom="sm" style={{flex: 'none'}}><Actions delivery={delivery} event={event} /></Group>
       </Group>
-      <Collapse in={is_open}>
+      {is_open && (
         <div className={styles.inside}>
           <Group hiddenFrom="sm" mb="sm"><Actions delivery={delivery} event={event} /></Group>
           <WhatNext delivery={delivery} endpoint_path={endpoint_path} />
           {attempts.length === 0 && <Text size="sm" c="dimmed" mt="xs">Not tried yet.</Text>}
           <ol className={styles.line}>
             {attempts.map((attempt, at) => (
-              <AttemptLine key={`${attempt.number}-${attempt.at}`} attempt={attempt} url={endpoint?.url ?? ''} payload={payload} is_success={at === 0 && delivery.state === 'delivered'} is_open={at === 0 && delivery.state !== 'delivered'} />
+              <AttemptLine key={`${attempt.number}-${attempt.at}`} attempt={attempt} url={endpoint?.url ?? ''} payload={payload} is_open={at === 0 && delivery.state !== 'delivered'} />
             ))}
           </ol>
           <Text size="xs" c="dimmed">{delivery.id} to <Link to={endpoint_path}>{endpoint?.url ?? name}</Link></Text>
         </div>
-      </Collapse>
+      )}
     </Paper>
   );
 }
