@@ -8,6 +8,8 @@ import {Operator} from './operator.mjs';
 import {admin_token, until} from './platform.mjs';
 import {on_stage} from './stage.mjs';
 
+const hour_ms = 3_600_000;
+
 let platform;
 let browser;
 let operator;
@@ -130,6 +132,33 @@ test('sees attempts as they end', async () => {
   await operator.text('Order desk');
   await operator.follow('order.shipped');
   await operator.title('order.shipped');
+});
+
+test('finds events of a time, and sends them again with progress', async () => {
+  const orders = (await platform.call('GET', '/v1/deployments', undefined, admin_token)).data.find(({name}) => name === 'Orders');
+  const field = (name) => operator.page.getByRole('textbox', {name, exact: true});
+  const zone_ms = 3 * hour_ms;  // of the operator's browser, ahead of UTC
+  const local = (at_ms) => new Date(at_ms + zone_ms).toISOString().slice(0, 16);
+  await operator.open(`/i/${orders.environments.test.integration_id}/events?state=delivered`, 'Events');
+  await operator.text('order.shipped');
+  await field('Time').click();
+  await operator.page.getByRole('option', {name: 'From … to …'}).click();
+  await operator.page.getByLabel('From', {exact: true}).fill(local(Date.now() - 2 * hour_ms));
+  await operator.page.getByLabel('Until', {exact: true}).fill(local(Date.now() - hour_ms));
+  await operator.text('Nothing matches');
+  await operator.page.getByLabel('Until', {exact: true}).fill(local(Date.now() + hour_ms));
+  await operator.text('order.shipped');
+  await operator.press('Send many again');
+  assert.equal(await field('What').inputValue(), 'Deliveries that arrived');
+  assert.match(await field('Since').inputValue(), /^From .+ to /);
+  await operator.see('send-many-again');
+  const before = receiver.taken;
+  await operator.confirm('Begin');
+  await operator.title('Replays');
+  await operator.text('done');
+  await until(() => receiver.taken > before, {emitter: receiver});
+  await operator.follow('Events');
+  await operator.title('Events');
 });
 
 test('switches between environments that cannot be mistaken', async () => {

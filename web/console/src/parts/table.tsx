@@ -5,6 +5,7 @@ import type {ReactNode} from 'react';
 import {Link, useNavigate} from 'react-router-dom';
 
 import type {Pages} from '../api/pages';
+import {SearchLine} from './search_line';
 import {Failure, Lines} from './states';
 import styles from './table.module.css';
 
@@ -63,10 +64,10 @@ export function Pager<Row>({pages}: {pages: Pages<Row>}) {
       <Text size="xs" c="dimmed">Page {pages.number}</Text>
       <Group gap="xs">
         <Button size="xs" variant="default" disabled={!pages.previous} onClick={() => pages.previous?.()} leftSection={<ChevronLeft size={14} />}>
-          Newer
+          {pages.is_by_time ? 'Newer' : 'Previous'}
         </Button>
         <Button size="xs" variant="default" disabled={!pages.next} onClick={() => pages.next?.()} rightSection={<ChevronRight size={14} />}>
-          Older
+          {pages.is_by_time ? 'Older' : 'Next'}
         </Button>
       </Group>
     </Group>
@@ -78,10 +79,11 @@ export function PagedTable<Row>({pages, empty, ...table}: {pages: Pages<Row>; em
   const {rows} = pages;
   return (
     <Paper className={styles.frame} aria-busy={pages.is_fetching}>
-      {pages.error ? <Failure error={pages.error} /> : null}
+      {pages.error ? <Failure error={pages.error} again={pages.again} /> : null}
       {!rows && !pages.error && <Lines />}
       {rows && rows.length > 0 && <Table rows={rows} {...table} />}
-      {rows?.length === 0 && (pages.next ? <Text p="md" size="sm" c="dimmed">Nothing on this page; older ones may have some.</Text> : empty)}
+      {rows?.length === 0 && !pages.search && empty}
+      {pages.search && <SearchLine search={pages.search} has_rows={rows !== undefined && rows.length > 0} />}
       <Pager pages={pages} />
     </Paper>
   );

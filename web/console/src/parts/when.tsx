@@ -26,11 +26,6 @@ export function utc_time(at: string): string {
   return `${at.replace('T', ' ').replace('Z', '')} UTC`;
 }
 
-/** A sentence of the server's, its times in the viewer's zone. */
-export function told(sentence: string): string {
-  return sentence.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, local_time);
-}
-
 /** A moment in the viewer's zone; UTC and the distance from now on hover. */
 export function When({at, relative = false}: {at: string | null | undefined; relative?: boolean}) {
   if (!at) return <Text span c="dimmed" inherit>–</Text>;

@@ -39,8 +39,11 @@ function CertificateList() {
     if (value) after.set(name, value); else after.delete(name);
     return after;
   }, {replace: true});
-  const pages = usePages(['certificates', integration_id, user_id, state], (cursor) =>
-    body(api.GET('/v1/certificates', {params: {query: {integration_id, user_id, state, limit: 25, cursor}}})));
+  const pages = usePages(['certificates', integration_id, user_id, state], (read) =>
+    body(api.GET('/v1/certificates', {params: {query: {integration_id, user_id, state, ...read}}})), {
+    limit: 25,
+    time_after: async (read) => (await body(api.GET('/v1/certificates', {params: {query: {integration_id, ...read}}}))).data[0]?.certified_at ?? null,
+  });
   const columns: Column<Certificate>[] = [
     {title: 'Certificate', wide: true, cell: (row) => row.name},
     {title: 'User', cell: (row) => <Text span size="sm" ff="monospace" fz={13}>{row.user_id}</Text>},

@@ -1,15 +1,16 @@
-import {Alert, Button, Group, Modal, NumberInput, Paper, Stack, TagsInput, Text, Textarea, TextInput} from '@mantine/core';
+import {Alert, Button, Group, Modal, NumberInput, Stack, TagsInput, Text, Textarea, TextInput} from '@mantine/core';
 import {useForm} from '@mantine/form';
 import {useMutation, useQuery, useQueryClient} from '@tanstack/react-query';
 import {Plus, ScrollText} from 'lucide-react';
-import {useState} from 'react';
+import {useState, type ReactNode} from 'react';
 
 import {api, as_problem, body} from '../../api/client';
+import {useLocalPages} from '../../api/pages';
 import type {CertificateRule} from '../../api/shapes';
 import {AdminOnly} from '../../parts/admin_only';
 import {Act} from '../../parts/act';
 import {Asked, Empty} from '../../parts/states';
-import {Table, type Column} from '../../parts/table';
+import {PagedTable, type Column} from '../../parts/table';
 import {usePlace} from '../../shell/environment_frame';
 
 const object_id = /^[0-9a-f]{24}$/;
@@ -55,6 +56,11 @@ function RuleForm({rule, close}: {rule: CertificateRule | null; close: () => voi
   );
 }
 
+function List({rules, columns, make}: {rules: CertificateRule[]; columns: Column<CertificateRule>[]; make: ReactNode}) {
+  const pages = useLocalPages(rules, 50);
+  return <PagedTable label="Rules" pages={pages} columns={columns} row_key={(row) => row.id} empty={<Empty icon={ScrollText} title="No rule yet" action={make}>A rule names the lessons that a certificate asks for.</Empty>} />;
+}
+
 export function Rules() {
   const {integration_id} = usePlace();
   const [edited, set_edited] = useState<CertificateRule | 'new' | null>(null);
@@ -74,9 +80,7 @@ export function Rules() {
   return (
     <>
       <Group justify="flex-end" mb="md">{make}</Group>
-      <Asked query={query}>
-        {({data}) => <Paper style={{overflow: 'hidden'}}>{data.length === 0 ? <Empty icon={ScrollText} title="No rule yet" action={make}>A rule names the lessons that a certificate asks for.</Empty> : <Table label="Rules" columns={columns} rows={data} row_key={(row) => row.id} />}</Paper>}
-      </Asked>
+      <Asked query={query}>{({data}) => <List rules={data} columns={columns} make={make} />}</Asked>
       <Modal opened={edited !== null} onClose={() => set_edited(null)} title={edited === 'new' ? 'New rule' : 'Change the rule'}>
         {edited !== null && <RuleForm rule={edited === 'new' ? null : edited} close={() => set_edited(null)} />}
       </Modal>

@@ -4,10 +4,12 @@ import {Boxes, FlaskConical, Plus, Radio} from 'lucide-react';
 import {Link} from 'react-router-dom';
 
 import {useDeployments} from '../../api/environment';
+import {useLocalPages} from '../../api/pages';
 import type {Deployment} from '../../api/shapes';
 import {AdminOnly} from '../../parts/admin_only';
 import {Heading} from '../../parts/heading';
 import {Asked, Empty} from '../../parts/states';
+import {Pager} from '../../parts/table';
 import {When} from '../../parts/when';
 import {NewDeployment} from './new_deployment';
 import {presets} from './presets';
@@ -29,6 +31,16 @@ function DeploymentCard({deployment}: {deployment: Deployment}) {
   );
 }
 
+function Cards({deployments}: {deployments: Deployment[]}) {
+  const pages = useLocalPages(deployments, 24);
+  return (
+    <>
+      <SimpleGrid cols={{base: 1, sm: 2, lg: 3}}>{pages.rows?.map((each) => <DeploymentCard key={each.id} deployment={each} />)}</SimpleGrid>
+      <Pager pages={pages} />
+    </>
+  );
+}
+
 export default function DeploymentList() {
   const query = useDeployments();
   const [is_open, {open, close}] = useDisclosure();
@@ -39,7 +51,7 @@ export default function DeploymentList() {
       <Asked query={query}>
         {({data}) => data.length === 0
           ? <Empty icon={Boxes} title="Make your first deployment" action={make}>It gives you two API keys, one for trying out and one for the real thing.</Empty>
-          : <SimpleGrid cols={{base: 1, sm: 2, lg: 3}}>{data.map((each) => <DeploymentCard key={each.id} deployment={each} />)}</SimpleGrid>}
+          : <Cards deployments={data} />}
       </Asked>
       <NewDeployment is_open={is_open} close={close} />
     </>

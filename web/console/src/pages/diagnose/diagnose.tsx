@@ -8,7 +8,7 @@ import {api, body, type Shapes} from '../../api/client';
 import {AdminOnly} from '../../parts/admin_only';
 import {Heading} from '../../parts/heading';
 import {Asked} from '../../parts/states';
-import {told, When} from '../../parts/when';
+import {Told, When} from '../../parts/when';
 import {usePlace} from '../../shell/environment_frame';
 import {ActionButton, place_of_action} from './action_button';
 import styles from './diagnose.module.css';
@@ -30,7 +30,7 @@ function CheckLine({check, integration_id}: {check: Check; integration_id: strin
       <Icon size={20} aria-label={says} className={styles.icon} />
       <div className={styles.text}>
         <Text fw={550}>{check.title}</Text>
-        {check.evidence.map((line) => <Text key={line} size="sm" c="dimmed" style={{overflowWrap: 'anywhere'}}>{told(line)}</Text>)}
+        {check.evidence.map((line) => <Text key={line} size="sm" c="dimmed" style={{overflowWrap: 'anywhere'}}><Told sentence={line} /></Text>)}
         {check.fix && <Text size="sm" mt={4}><b>What to do:</b> {check.fix}</Text>}
         {check.action && (place
           ? <Anchor component={Link} to={place} size="sm">{check.action.label}</Anchor>

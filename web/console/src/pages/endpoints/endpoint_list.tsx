@@ -1,14 +1,16 @@
-import {Button, Paper, Text} from '@mantine/core';
+import {Button, Text} from '@mantine/core';
 import {Plus, RadioTower} from 'lucide-react';
+import type {ReactNode} from 'react';
 import {Link} from 'react-router-dom';
 
-import {endpoint_name, useEndpoints} from '../../api/endpoints';
+import {endpoint_name, useEndpoints, worst_first} from '../../api/endpoints';
+import {useLocalPages} from '../../api/pages';
 import type {Endpoint} from '../../api/shapes';
 import {AdminOnly} from '../../parts/admin_only';
 import {StateBadge} from '../../parts/badges';
 import {Heading} from '../../parts/heading';
 import {Asked, Empty} from '../../parts/states';
-import {Table, type Column} from '../../parts/table';
+import {PagedTable, type Column} from '../../parts/table';
 import {When} from '../../parts/when';
 import {usePlace} from '../../shell/environment_frame';
 
@@ -25,7 +27,15 @@ function takes(types: string[]): string {
   return types.length <= 2 ? types.join(', ') : `${types[0]} and ${types.length - 1} more`;
 }
 
-const severity: Record<Endpoint['state'], number> = {disabled: 0, degraded: 1, paused: 2, active: 3};
+function List({endpoints, base, make}: {endpoints: Endpoint[]; base: string; make: ReactNode}) {
+  const pages = useLocalPages(worst_first(endpoints), 50);
+  return (
+    <PagedTable
+      label="Endpoints" pages={pages} columns={columns} row_key={(row) => row.id} to={(row) => `${base}/${row.id}`}
+      empty={<Empty icon={RadioTower} title="No endpoint yet" action={make}>Events are kept as unrouted until an endpoint takes them, and can be replayed then.</Empty>}
+    />
+  );
+}
 
 export default function EndpointList() {
   const {integration_id, environment} = usePlace();
@@ -34,15 +44,7 @@ export default function EndpointList() {
   return (
     <>
       <Heading title="Endpoints" says={`Where the events of ${environment} go, and how.`}>{make}</Heading>
-      <Asked query={query}>
-        {({data}) => (
-          <Paper style={{overflow: 'hidden'}}>
-            {data.length === 0
-              ? <Empty icon={RadioTower} title="No endpoint yet" action={make}>Events are kept as unrouted until an endpoint takes them, and can be replayed then.</Empty>
-              : <Table label="Endpoints" columns={columns} rows={[...data].sort((a, b) => severity[a.state] - severity[b.state])} row_key={(row) => row.id} to={(row) => `/i/${integration_id}/endpoints/${row.id}`} />}
-          </Paper>
-        )}
-      </Asked>
+      <Asked query={query}>{({data}) => <List endpoints={data} base={`/i/${integration_id}/endpoints`} make={make} />}</Asked>
     </>
   );
 }

@@ -41,7 +41,7 @@ export default function EventTypes() {
   const company_id = useMember().company.id;
   const [shown, set_shown] = useState<EventType | null>(null);
   const [edited, set_edited] = useState<EventType | 'new' | null>(null);
-  const pages = usePages(['event-types', 'company', company_id], (cursor) => body(api.GET('/v1/event-types', {params: {query: {company_id, limit: 50, cursor}}})));
+  const pages = usePages(['event-types', 'company', company_id], (read) => body(api.GET('/v1/event-types', {params: {query: {company_id, ...read}}})), {limit: 50});
   const make = <AdminOnly><Button leftSection={<Plus size={16} />} onClick={() => set_edited('new')}>New event type</Button></AdminOnly>;
   const with_buttons = columns.map((column, at) => (at === 0 ? {...column, cell: (row: EventType) => <Button variant="transparent" size="compact-sm" px={0} onClick={() => set_shown(row)}>{row.name}</Button>} : column));
   return (

@@ -35,8 +35,12 @@ export default function JourneyList() {
     if (value) after.set(name, value); else after.delete(name);
     return after;
   }, {replace: true});
-  const pages = usePages(['sessions', integration_id, uid, state], (cursor) =>
-    body(api.GET('/v1/sessions', {params: {query: {integration_id, uid, state, limit: 25, cursor}}})), {refresh_ms: 5000});
+  const pages = usePages(['sessions', integration_id, uid, state], (read) =>
+    body(api.GET('/v1/sessions', {params: {query: {integration_id, uid, state, ...read}}})), {
+    limit: 25,
+    refresh_ms: 5000,
+    time_after: async (read) => (await body(api.GET('/v1/sessions', {params: {query: {integration_id, ...read}}}))).data[0]?.created_at ?? null,
+  });
   return (
     <>
       <Heading title="Journeys" says="Each person’s way through the assessment, from the link to the score.">

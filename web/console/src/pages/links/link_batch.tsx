@@ -23,7 +23,7 @@ export default function LinkBatch() {
     queryFn: () => body(api.GET('/v1/link-batches/{id}', {params})),
     refetchInterval: ({state}) => (state.data?.state === 'made' ? false : 1000),
   });
-  const pages = usePages(['links', id], (cursor) => body(api.GET('/v1/link-batches/{id}/links', {params: {path: {id}, query: {integration_id, limit: 50, cursor}}})), {refresh_ms: 5000});
+  const pages = usePages(['links', id], (read) => body(api.GET('/v1/link-batches/{id}/links', {params: {path: {id}, query: {integration_id, ...read}}})), {limit: 50, refresh_ms: 5000});
   const columns: Column<Shapes['link']>[] = [
     {title: 'uid', wide: true, cell: (row) => (row.session_id ? <Link to={`/i/${integration_id}/journeys/${row.session_id}`}>{row.uid}</Link> : row.uid)},
     {title: 'State', cell: (row) => <StateBadge state={row.state} />},

@@ -24,7 +24,7 @@ const columns: Column<Batch>[] = [
 export default function LinkBatches() {
   const {integration_id} = usePlace();
   const [is_open, {open, close}] = useDisclosure();
-  const pages = usePages(['link-batches', integration_id], (cursor) => body(api.GET('/v1/link-batches', {params: {query: {integration_id, limit: 25, cursor}}})), {refresh_ms: 3000});
+  const pages = usePages(['link-batches', integration_id], (read) => body(api.GET('/v1/link-batches', {params: {query: {integration_id, ...read}}})), {limit: 25, refresh_ms: 3000});
   const make = <AdminOnly><Button leftSection={<Plus size={16} />} onClick={open}>New batch</Button></AdminOnly>;
   return (
     <>

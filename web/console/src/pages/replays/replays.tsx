@@ -27,7 +27,7 @@ export default function Replays() {
   const {integration_id} = usePlace();
   const name_of = useEndpointNames(integration_id);
   const [is_open, {open, close}] = useDisclosure();
-  const pages = usePages(['jobs', integration_id], (cursor) => body(api.GET('/v1/jobs', {params: {query: {integration_id, limit: 25, cursor}}})), {refresh_ms: 2000});
+  const pages = usePages(['jobs', integration_id], (read) => body(api.GET('/v1/jobs', {params: {query: {integration_id, ...read}}})), {limit: 25, refresh_ms: 2000});
   const columns: Column<Job>[] = [
     {title: 'What', wide: true, cell: (row) => <><Text span size="sm" fw={550}>{kinds[row.kind]}</Text><Text size="xs" c="dimmed">{filter_in_words(row, name_of)}</Text></>},
     {title: 'Progress', cell: (row) => <div style={{minWidth: 220}}><JobBar job={row} /></div>},
@@ -41,7 +41,7 @@ export default function Replays() {
     <Stack gap={0}>
       <Heading title="Replays" says="Sending many events again, as a job with progress: what failed, what was cancelled, or what an endpoint never had.">{make}</Heading>
       <PagedTable label="Replays" pages={pages} columns={columns} row_key={(row) => row.id} empty={<Empty icon={RotateCcw} title="Nothing was sent again yet" action={make}>Single events are replayed on their own page.</Empty>} />
-      <NewReplay is_open={is_open} close={close} />
+      {is_open && <NewReplay close={close} />}
     </Stack>
   );
 }

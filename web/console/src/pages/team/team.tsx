@@ -39,7 +39,7 @@ function MemberActs({of}: {of: Member}) {
 
 function Invitations() {
   const [resent, set_resent] = useState<Invitation | null>(null);
-  const pages = usePages(['invitations'], (cursor) => body(api.GET('/v1/invitations', {params: {query: {limit: 25, cursor}}})));
+  const pages = usePages(['invitations'], (read) => body(api.GET('/v1/invitations', {params: {query: read}})), {limit: 25});
   const columns: Column<Invitation>[] = [
     {title: 'E-mail', wide: true, cell: (row) => row.email},
     {title: 'Role', cell: (row) => <RoleBadge role={row.role} />},
@@ -65,7 +65,7 @@ export default function Team() {
   const may_change = useMayChange();
   const [is_open, {open, close}] = useDisclosure();
   const [role, set_role] = useState<string | null>(null);
-  const pages = usePages(['members'], (cursor) => body(api.GET('/v1/members', {params: {query: {limit: 50, cursor}}})));
+  const pages = usePages(['members'], (read) => body(api.GET('/v1/members', {params: {query: read}})), {limit: 500});
   const columns: Column<Member>[] = [
     {title: 'Name', wide: true, cell: (row) => <Text span size="sm" fw={550}>{row.name}{row.id === self.id && <Text span size="sm" c="dimmed"> (you)</Text>}</Text>},
     {title: 'E-mail', cell: (row) => row.email},
