@@ -11,7 +11,7 @@ import {duration} from '../../parts/duration';
 import {Facts} from '../../parts/facts';
 import {Heading} from '../../parts/heading';
 import {Asked} from '../../parts/states';
-import {When} from '../../parts/when';
+import {Told, When} from '../../parts/when';
 import {Traffic} from '../../parts/traffic';
 import {usePlace} from '../../shell/environment_frame';
 import {EndpointActions} from './endpoint_actions';
@@ -30,7 +30,7 @@ function Condition({endpoint}: {endpoint: Endpoint}) {
   return (
     <Alert color={endpoint.state === 'disabled' ? 'red' : endpoint.state === 'degraded' ? 'orange' : 'gray'} icon={<AlertTriangle size={18} />} title={`This endpoint is ${endpoint.state}`}>
       <Text size="sm">{says}</Text>
-      {endpoint.state_reason && <Text size="sm" mt={4}>Why: <b>{endpoint.state_reason}</b></Text>}
+      {endpoint.state_reason && <Text size="sm" mt={4}>Why: <b><Told sentence={endpoint.state_reason} /></b></Text>}
       <Group gap="lg" mt={4}>
         {failing_since && <Text size="sm">Failing since <When at={failing_since} /></Text>}
         {next_probe_at && <Text size="sm">Next probe <When at={next_probe_at} relative /></Text>}
@@ -39,8 +39,24 @@ function Condition({endpoint}: {endpoint: Endpoint}) {
   );
 }
 
+function Health({endpoint: {health, state, condition}}: {endpoint: Endpoint}) {
+  return (
+    <Paper p="md" component="section" aria-label="Health">
+      <Title order={2} mb="sm">Health</Title>
+      <Facts of={[
+        ['State', <StateBadge state={state} />],
+        ['Breaker', condition.breaker === 'open' ? 'Open: single probes alone go out' : 'Closed'],
+        ['Failing since', <When at={condition.failing_since} />],
+        ['Next probe', <When at={condition.next_probe_at} />],
+        ['Breaker opens after', `${health.failures_min} failures, ${health.failure_percent_min} % of attempts, in ${duration(health.window_s ?? 0)}`],
+        ['Disabled after', health.disable_after_s ? `${duration(health.disable_after_s)} of failure` : 'Never'],
+      ]} />
+    </Paper>
+  );
+}
+
 function Settings({endpoint}: {endpoint: Endpoint}) {
-  const {retry, health, rate_limit, auth} = endpoint;
+  const {retry, rate_limit, auth} = endpoint;
   return (
     <Paper p="md">
       <Group justify="space-between" mb="sm">
@@ -63,8 +79,6 @@ function Settings({endpoint}: {endpoint: Endpoint}) {
         ['Order', endpoint.order === 'uid' ? `By uid, holding up at most ${endpoint.order_wait_max_s ? duration(endpoint.order_wait_max_s) : 'as long as it takes'}` : 'None'],
         ['Rate limit', rate_limit ? `${rate_limit.per_second} a second` : 'None'],
         ['At once', `${endpoint.in_flight_max} requests`],
-        ['Degraded after', `${health.failures_min} failures, ${health.failure_percent_min} % of attempts, in ${duration(health.window_s ?? 0)}`],
-        ['Given up after', health.disable_after_s ? `${duration(health.disable_after_s)} of failure` : 'Never'],
         ['Custom headers', Object.keys(endpoint.headers).join(', ') || 'None'],
         ['Endpoint id', <Copied text={endpoint.id} />],
       ]} />
@@ -88,6 +102,7 @@ export default function EndpointPage() {
           </Heading>
           <Stack>
             <Condition endpoint={endpoint} />
+            <Health endpoint={endpoint} />
             <AdminOnly><TestPanel endpoint={endpoint} /></AdminOnly>
             <Traffic integration_id={integration_id} endpoint_id={endpoint.id} />
             <RecentDeliveries endpoint={endpoint} />

@@ -2,7 +2,7 @@ import {Paper, SimpleGrid, Text} from '@mantine/core';
 import type {ReactNode} from 'react';
 
 import type {Stats} from '../../api/stats';
-import {latency} from '../../parts/traffic';
+import {latency, percent, success_percent} from '../../parts/traffic';
 import {When} from '../../parts/when';
 import styles from './numbers.module.css';
 
@@ -17,12 +17,10 @@ function Number({name, value, says, tone}: {name: string; value: ReactNode; says
 }
 
 export function Numbers({stats: {total, now}}: {stats: Stats}) {
-  const ended = total.delivered + total.failed;
-  const success = ended > 0 ? `${((100 * total.delivered) / ended).toFixed(total.failed > 0 ? 1 : 0)} %` : '–';
   return (
     <SimpleGrid cols={{base: 2, sm: 3, lg: 6}} spacing="sm">
       <Number name="Delivered" value={total.delivered.toLocaleString()} says={`${total.attempts.toLocaleString()} attempts`} />
-      <Number name="Success" value={success} says="of what has ended" />
+      <Number name="Success" value={percent(success_percent(total.delivered, total.failed))} says="of what has ended" />
       <Number name="Failed" value={total.failed.toLocaleString()} says="for good" tone={total.failed > 0 ? 'bad' : undefined} />
       <Number name="Waiting" value={now.waiting.toLocaleString()} says={now.waiting > 0 && now.oldest_due_at ? <>oldest due <When at={now.oldest_due_at} relative /></> : 'nothing is due'} />
       <Number name="Parked" value={now.parked.toLocaleString()} says="until the endpoint is back" tone={now.parked > 0 ? 'wait' : undefined} />
