@@ -1,11 +1,10 @@
 // Every page of the console with real data: for eyes, keyboards and screen readers, in light and dark, wide and narrow.
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {test} from 'node:test';
 
 import {Operator} from './operator.mjs';
 import {admin_token, choices} from './platform.mjs';
+import {live_a_day, simulate} from './people.mjs';
 import {on_stage} from './stage.mjs';
 
 let platform;
@@ -24,10 +23,10 @@ on_stage(async (made) => {
   const journey = await platform.session('console-1', choices(1, 48));
   await journey.journey('POST', '/submit', {anyway: false});
   await platform.receiver.expect('console-1', ['application.complete', 'psychometric_score.complete']);
-  await simulate(30);
-  if (process.env.POSTHORN_SCREENSHOTS) await counted(20);
-  await platform.call('POST', '/v1/link-batches', {name: 'Spring intake', count: 12});
   await platform.call('POST', '/v1/replays', {state: 'delivered', endpoint_id: first.id});
+  if (process.env.POSTHORN_SCREENSHOTS) await live_a_day(platform);
+  await simulate(platform, 30);
+  await platform.call('POST', '/v1/link-batches', {name: 'Spring intake', count: 12});
   const of_hex = (number) => number.toString(16).padStart(24, '5f2b0c');
   const rule = await platform.call('POST', '/v1/certificate-rules', {name: 'First aid', owner_id: of_hex(1), validity_days: 365, lessons: [of_hex(2)]});
   await platform.call('POST', '/v1/certificates', {rule_id: rule.id, user_ids: [3, 4, 5].map(of_hex)});
@@ -36,28 +35,12 @@ on_stage(async (made) => {
   [event] = (await platform.call('GET', '/v1/events?uid=console-1')).data;
 });
 
-/** For pictures alone: until the numbers, which follow by some seconds, tell of `deliveries`. */
-async function counted(deliveries) {
-  for (let tries = 0; tries < 40; ++tries) {
-    if ((await platform.call('GET', '/v1/stats')).total.delivered >= deliveries) return;
-    await new Promise((then) => setTimeout(then, 500));
-  }
-  throw new Error('the numbers do not follow');
-}
-
-/** `users` people take the assessment, each in their own way. */
-async function simulate(users) {
-  const people = spawn(process.env.POSTHORN_PROGRAM, ['simulate', '--users', String(users), '--integration-id', platform.integration_id,
-    '--api-key', platform.api_key, '--url', platform.origin, '--seed', '7', '--uid-prefix', 'person'], {stdio: 'ignore'});
-  await once(people, 'exit');
-}
-
 const pages = () => {
   const at = `/i/${platform.integration_id}`;
   return [
     ['overview', `${at}/overview`, 'Overview'],
     ['events', `${at}/events`, 'Events'],
-    ['events-live', `${at}/events/live`, 'Live'],
+    ['events-live', `${at}/events/live`, 'Live', be_lively],
     ['event', `${at}/events/${event.id}`, event.type],
     ['endpoints', `${at}/endpoints`, 'Endpoints'],
     ['endpoint', `${at}/endpoints/${endpoint.id}`, 'CRM (old key)'],
@@ -81,10 +64,20 @@ const pages = () => {
   ];
 };
 
+/** While somebody looks on, events go out. */
+async function be_lively(operator) {
+  await operator.text('connected');
+  for (const [n, type] of ['loan.asked', 'loan.granted', 'loan.paid_out', 'loan.paid_back'].entries()) {
+    await platform.call('POST', '/v1/events', {type, uid: `customer-${n + 1}`, payload: {n}});
+  }
+  await operator.text('loan.paid_back');
+}
+
 async function see_every_page(more) {
   const operator = await Operator.make(browser, platform.origin, admin, more);
-  for (const [name, place, title] of pages()) {
+  for (const [name, place, title, prepare] of pages()) {
     await operator.open(place, title);
+    await prepare?.(operator);
     await operator.see(name);
   }
   await operator.end();

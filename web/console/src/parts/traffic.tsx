@@ -46,8 +46,8 @@ function Charts({stats}: {stats: Stats}) {
   const by = `by ${duration(step_s)}`;
   const success = points.map(({start, delivered, failed}) => ({start, share: success_percent(delivered, failed)}));
   return (
-    <SimpleGrid cols={{base: 1, md: 2, lg: 3}} spacing="md">
-      <Paper p="md" component="figure" m={0} aria-label={`Deliveries ${by}: ${total.delivered} arrived, ${total.failed} failed`}>
+    <SimpleGrid cols={{base: 1, md: 2}} spacing="md">
+      <Paper p="md" component="figure" m={0} style={{gridColumn: '1 / -1'}} aria-label={`Deliveries ${by}: ${total.delivered} arrived, ${total.failed} failed`}>
         <Text size="sm" fw={600} mb="sm" component="figcaption">Deliveries <Text span c="dimmed" size="xs">{by}</Text></Text>
         <BarChart
           {...common} data={points} type="stacked" xAxisProps={xAxisProps} tooltipProps={tooltipProps} yAxisProps={{allowDecimals: false, width: 44}}

@@ -61,14 +61,14 @@ export function EventFilterBar({filter, integration_id}: {filter: EventFilter; i
   );
   return (
     <Paper p="sm" mb="md">
-      <SimpleGrid cols={{base: 1, xs: 2, md: 5}} spacing="sm">
+      <SimpleGrid cols={{base: 2, md: 5}} spacing="sm">
         <TextFilter label="uid" placeholder="exact" value={filter.uid ?? ''} change={(uid) => filter.set({uid})} />
         <TextFilter label="Type" placeholder="order.paid" value={filter.type ?? ''} change={(type) => filter.set({type})} />
         <Select label="State" placeholder="Any" size="sm" clearable data={states} value={filter.state ?? null} onChange={(state) => filter.set({state})} />
         <Select label="Endpoint" placeholder="Any" size="sm" clearable data={endpoints.data?.data.map((each) => ({value: each.id, label: endpoint_name(each)})) ?? []} value={filter.endpoint_id ?? null} onChange={(endpoint_id) => filter.set({endpoint_id})} />
         <Select label="Time" placeholder="Any" size="sm" clearable data={ranges.map(([value, label]) => ({value, label}))} value={filter.range} onChange={(range) => filter.set({range, from: null, to: null})} />
-        {filter.range === own_range && <>{moment('from', 'From')}{moment('to', 'Until')}</>}
       </SimpleGrid>
+      {filter.range === own_range && <SimpleGrid cols={{base: 1, xs: 2, md: 5}} spacing="sm" mt="sm">{moment('from', 'From')}{moment('to', 'Until')}</SimpleGrid>}
       {filter.is_set && <Group mt="xs"><Button size="compact-xs" variant="subtle" onClick={filter.clear}>Clear the filter</Button></Group>}
     </Paper>
   );

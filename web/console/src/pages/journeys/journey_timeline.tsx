@@ -24,6 +24,11 @@ function DeliveryLine({delivery, name}: {delivery: Delivery; name: string}) {
   );
 }
 
+/** By seconds, as shown; within one, a step comes before the events that it brought about. */
+function order_of({at, kind}: {at: string; kind: 'step' | 'event'}): string {
+  return `${at.slice(0, 19)} ${kind === 'step' ? 0 : 1} ${at}`;
+}
+
 /** What the person did, the events that came of it, and where they went, in one line of time. */
 export function JourneyTimeline({result}: {result: Result}) {
   const {integration_id} = usePlace();
@@ -37,7 +42,7 @@ export function JourneyTimeline({result}: {result: Result}) {
   const lines = [
     ...result.timeline.map(({step, at}) => ({at, key: step, kind: 'step' as const, text: step === 'ended' && result.outcome ? `Ended: ${result.outcome}` : steps[step], event: null})),
     ...result.events.map((event, place) => ({at: event.accepted_at, key: event.id, kind: 'event' as const, text: event.type, event: {...event, deliveries: events[place]?.data?.deliveries}})),
-  ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.kind === b.kind ? 0 : a.kind === 'step' ? -1 : 1));
+  ].sort((a, b) => order_of(a).localeCompare(order_of(b)));
   return (
     <Paper p="md" component="section" aria-label="Timeline">
       <Title order={2} mb="sm">Timeline</Title>
