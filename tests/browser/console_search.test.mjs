@@ -9,6 +9,7 @@ import {on_stage} from './stage.mjs';
 
 const hay = 50;
 const reads_by_itself = 40;
+const looked_at_max = 10_000;  // by the server, for one page of certificates
 
 let platform;
 let operator;
@@ -109,5 +110,23 @@ test('fills a page from several reads, and turns to the next one', async () => {
   await operator.text('loan.paid');
   await operator.text('Page 3');
   assert.equal(await rows.count(), 1);
+});
+
+test('finds the one among more than the server looks at in a read', async () => {
+  const of_hex = (number) => number.toString(16).padStart(24, '0');
+  const [{id}] = (await platform.call('GET', '/v1/endpoints')).data;
+  await platform.call('POST', `/v1/endpoints/${id}/pause`);
+  const rule = await platform.call('POST', '/v1/certificate-rules', {name: 'First aid', owner_id: of_hex(1), validity_days: 0, lessons: [of_hex(2)]});
+  const award = (from, count) =>
+    platform.call('POST', '/v1/certificates', {rule_id: rule.id, user_ids: Array.from({length: count}, (_, n) => of_hex(from + n))});
+  await award(10, 1);
+  const [oldest] = (await platform.call('GET', '/v1/certificates')).data;
+  await platform.call('POST', `/v1/certificates/${oldest.id}/revoke`);
+  for (let n = 0; n < looked_at_max; n += 1000) await award(100 + n, 1000);
+  const {data, next_cursor} = await platform.call('GET', '/v1/certificates?state=revoked&limit=25');
+  assert.equal(data.length, 0);
+  assert.ok(next_cursor);
+  await operator.open(`${at}/certificates?state=revoked`, 'Certificates');
+  await operator.text(of_hex(10));
   await operator.end();
 });
