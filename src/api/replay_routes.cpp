@@ -84,6 +84,7 @@ base::result<std::vector<model::endpoint_id>> matching(const services& with, con
 
 std::vector<model::endpoint_id> own(const store::event_view& event) {
   std::vector<model::endpoint_id> to;
+  to.reserve(event.deliveries.size());
   for (const store::delivery_view& each : event.deliveries) to.push_back(each.endpoint);
   return to;
 }

@@ -38,8 +38,8 @@ std::string event_text(const live::seen_attempt& of) {
 
 class attempt_stream final : public net::body_stream {
  public:
-  attempt_stream(asio::any_io_executor on, live::tail& of, model::integration_no integration, int seconds)
-      : watch_(of, integration), pause_(std::move(on)), left_ms_(std::int64_t{seconds} * 1000) {}
+  attempt_stream(const asio::any_io_executor& on, live::tail& of, model::integration_no integration, int seconds)
+      : watch_(of, integration), pause_(on), left_ms_(std::int64_t{seconds} * 1000) {}
 
   asio::awaitable<std::optional<std::string>> next() override {
     if (left_ms_ <= 0) co_return std::nullopt;

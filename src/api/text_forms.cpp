@@ -13,8 +13,9 @@ namespace {
 // Takes exactly `count` digits off the front.
 bool take_digits(std::string_view& rest, std::size_t count, int& out) {
   if (rest.size() < count) return false;
-  const auto [end, failed] = std::from_chars(rest.data(), rest.data() + count, out);
-  if (failed != std::errc() || end != rest.data() + count || rest.front() == '-') return false;
+  const std::string_view digits = rest.substr(0, count);
+  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+  if (failed != std::errc() || end != digits.data() + digits.size() || digits.front() == '-') return false;
   rest.remove_prefix(count);
   return true;
 }

@@ -74,7 +74,7 @@ base::result<std::unique_ptr<embedded_store>> embedded_store::open(const store_o
   auto token_secret = settle_token_secret(*on, *secrets);
   if (!token_secret) return std::unexpected(std::move(token_secret.error()));
 
-  std::unique_ptr<embedded_store> made(new embedded_store(std::move(*secrets), clock));
+  std::unique_ptr<embedded_store> made(new embedded_store(*secrets, clock));
   made->token_secret_ = *std::move(token_secret);
   auto done = made->assemble(options, std::move(*on), clock);
   if (!done) return std::unexpected(std::move(done.error()));

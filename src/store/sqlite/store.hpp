@@ -75,7 +75,7 @@ class embedded_store final : public directory_source, public health_source {
   [[nodiscard]] store_stats stats() const override;
 
  private:
-  embedded_store(secret_box secrets, base::clock& clock) : secrets_(std::move(secrets)), journal_(clock) {}
+  embedded_store(const secret_box& secrets, base::clock& clock) : secrets_(secrets), journal_(clock) {}
   void publish(shared_directory now_current);
   base::result<void> assemble(const store_options& options, connection on, base::clock& clock);
 
