@@ -18,7 +18,8 @@ endif()
 
 find_program(POSTHORN_MOLD mold)
 if(POSTHORN_MOLD)
-  target_link_options(posthorn_options INTERFACE -fuse-ld=mold)
+  # What GCC holds for unlikely lies apart, so that it need not be in memory.
+  target_link_options(posthorn_options INTERFACE -fuse-ld=mold -Wl,-z,keep-text-section-prefix)
 endif()
 find_program(POSTHORN_CCACHE ccache)
 if(POSTHORN_CCACHE)

@@ -170,7 +170,7 @@ base::result<void> application::prepare_doors(const config& with) {
 
 base::result<void> application::begin_delivering(const config& with) {
   const std::vector<asio::io_context*> contexts = network_->contexts();
-  // One for all who call out: what the system trusts takes a megabyte.
+  // One for all who call out: what is trusted is kept once.
   const auto tls = net::tls_client_context::make({with.ca_files});
   if (!tls) return std::unexpected(tls.error());
   dispatcher_ = std::make_unique<dispatch::dispatcher>(

@@ -11,6 +11,8 @@
 #include <cstring>
 #include <utility>
 
+#include "net/system_trust.hpp"
+
 namespace posthorn::net {
 namespace {
 
@@ -88,7 +90,7 @@ tls_client_context::tls_client_context() : context_(SSL_CTX_new(TLS_client_metho
 
 base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make(const tls_client_options& options) {
   const std::shared_ptr<const tls_client_context> out(new tls_client_context);
-  SSL_CTX_set_default_verify_paths(out->native());
+  trust_system(out->native());
   for (const std::string& file : options.ca_files) {
     if (SSL_CTX_load_verify_file(out->native(), file.c_str()) == 1) continue;
     ERR_clear_error();

@@ -1,8 +1,14 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 
+#include "base/random.hpp"
 #include "net/http_client.hpp"
 #include "unit/net/loopback.hpp"
 #include "unit/net/test_certificates.hpp"
@@ -239,6 +245,35 @@ TEST_F(http_client_tls_test, shows_a_client_certificate_on_connections_of_its_ow
   const certificate other = authority.issue();
   EXPECT_EQ(fixture.tls->with_certificate(own.pem, other.key_pem).error().code, base::fault::invalid_field);
   EXPECT_EQ(fixture.tls->with_certificate("", own.key_pem).error().code, base::fault::invalid_field);
+}
+
+// The system's directory, as Debian's ca-certificates keeps it.
+TEST_F(http_client_tls_test, finds_an_authority_in_the_systems_directory_when_it_is_needed) {
+  const std::filesystem::path directory =
+      std::filesystem::temp_directory_path() / ("posthorn-certs-" + base::random_text(12));
+  std::filesystem::create_directories(directory);
+  const std::unique_ptr<BIO, decltype(&BIO_free)> text(BIO_new_file(authority.file().c_str(), "r"), &BIO_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> root(PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr),
+                                                         &X509_free);
+  ASSERT_TRUE(root);
+  ::setenv("SSL_CERT_DIR", directory.c_str(), 1);
+  std::ofstream(directory / "00000000.0") << "what makes it a directory to look up in";
+  const std::shared_ptr<const tls_client_context> trusting = tls_client_context::make({}).value();
+  ::unsetenv("SSL_CERT_DIR");
+
+  loopback_server server(fixture.io, behind_tls(authority.issue(), answer));
+  http_client client(fixture.io, fixture.names, fixture.guard, trusting, nullptr);
+  const auto ask = [&] {
+    const auto to = client.open_route({true, "localhost", server.port()});
+    const asio::const_buffer whole = asio::buffer(std::string_view(client_fixture::small_request));
+    return fixture.finish(client.exchange(*to, {&whole, 1}, {}));
+  };
+  EXPECT_EQ(ask().error, exchange_error::tls);
+  std::filesystem::copy(authority.file(),
+                        directory / fmt::format("{:08x}.0", X509_NAME_hash(X509_get_subject_name(root.get()))));
+  const exchange_result found = ask();
+  EXPECT_EQ(found.status, 200) << found.detail;
+  std::filesystem::remove_all(directory);
 }
 
 TEST(tls_client_context, needs_a_file_with_certificates) {
