@@ -16,6 +16,7 @@ pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(LIBJWT REQUIRED IMPORTED_TARGET libjwt)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(CURL REQUIRED libcurl) # its headers; the library is loaded when mail is sent (src/mail)
+pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
 
 # Asio is compiled once (src/net/asio.cpp); everyone else sees declarations only.

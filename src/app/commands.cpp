@@ -1,7 +1,6 @@
 #include "app/commands.hpp"
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -12,6 +11,7 @@
 #include "app/application.hpp"
 #include "app/config.hpp"
 #include "app/key_rotation.hpp"
+#include "app/memory.hpp"
 #include "app/version.hpp"
 #include "cli/diagnose.hpp"
 #include "cli/simulate.hpp"
@@ -78,7 +78,7 @@ int run_serve(const CLI::App& serve, const serve_flags& flags) {
   if (!with) return fail(with.error());
   auto running = application::start(*with);
   if (!running) return fail(running.error());
-  malloc_trim(0);  // what only starting needed
+  give_memory_back();
   (*running)->run();
   return exit_done;
 }

@@ -41,7 +41,7 @@ struct lookup {
 
 class resolver::state {
  public:
-  state(asio::io_context& io, resolver_options options) : io_(io), options_(std::move(options)) { open_channel(); }
+  state(asio::io_context& io, resolver_options options) : io_(io), options_(std::move(options)) {}
 
   [[nodiscard]] shared_resolution cached(const std::string& host) {
     const auto found = cache_.find(host);
@@ -54,7 +54,8 @@ class resolver::state {
   // The look-up of `host`, begun if there is none.
   [[nodiscard]] std::shared_ptr<lookup> join(const std::string& host) {
     if (const auto found = lookups_.find(host); found != lookups_.end()) return found->second;
-    if (open_questions_ == 0 && options_.servers.empty() && stamp_ != configuration_stamp()) open_channel();
+    const auto is_outdated = [this] { return options_.servers.empty() && stamp_ != configuration_stamp(); };
+    if (!channel_ || (open_questions_ == 0 && is_outdated())) open_channel();
     auto begun = std::make_shared<lookup>(io_);
     begun->host = host;
     lookups_.emplace(host, begun);
@@ -110,7 +111,8 @@ class resolver::state {
   std::uint64_t questions_ = 0;
   std::size_t open_questions_ = 0;
   std::int64_t stamp_ = 0;
-  std::unique_ptr<resolver_channel> channel_;  // last: its end calls finish() for what is open
+  // From the first question on. Last: its end calls finish() for what is open.
+  std::unique_ptr<resolver_channel> channel_;
 };
 
 resolver::resolver(asio::io_context& io, resolver_options options)

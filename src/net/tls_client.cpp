@@ -11,8 +11,6 @@
 #include <cstring>
 #include <utility>
 
-#include "net/system_trust.hpp"
-
 namespace posthorn::net {
 namespace {
 
@@ -74,7 +72,8 @@ constexpr std::array<unsigned char, 9> alpn_http1 = {8, 'h', 't', 't', 'p', '/',
 
 }  // namespace
 
-tls_client_context::tls_client_context() : context_(SSL_CTX_new(TLS_client_method())) {
+tls_client_context::tls_client_context()
+    : context_(SSL_CTX_new(TLS_client_method())), trusts_system_(std::make_shared<std::once_flag>()) {
   SSL_CTX* const context = context_.get();
   if (context == nullptr) throw std::bad_alloc();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
@@ -90,9 +89,8 @@ tls_client_context::tls_client_context() : context_(SSL_CTX_new(TLS_client_metho
 
 base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make(const tls_client_options& options) {
   const std::shared_ptr<const tls_client_context> out(new tls_client_context);
-  trust_system(out->native());
   for (const std::string& file : options.ca_files) {
-    if (SSL_CTX_load_verify_file(out->native(), file.c_str()) == 1) continue;
+    if (SSL_CTX_load_verify_file(out->context_.get(), file.c_str()) == 1) continue;
     ERR_clear_error();
     return base::fail(base::fault::invalid_configuration,
                       "the CA file '" + file + "' cannot be read or holds no PEM certificate");
@@ -102,9 +100,10 @@ base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make
 
 base::result<std::shared_ptr<const tls_client_context>> tls_client_context::with_certificate(
     const std::string& certificate_pem, const std::string& key_pem) const {
-  std::shared_ptr<const tls_client_context> made(new tls_client_context);
-  SSL_CTX* const context = made->native();
-  SSL_CTX_set1_cert_store(context, SSL_CTX_get_cert_store(native()));
+  const std::shared_ptr<tls_client_context> made(new tls_client_context);
+  SSL_CTX* const context = made->context_.get();
+  SSL_CTX_set1_cert_store(context, SSL_CTX_get_cert_store(context_.get()));
+  made->trusts_system_ = trusts_system_;
   const auto refuse = [](const char* what) {
     ERR_clear_error();
     return base::fail(base::fault::invalid_field, what);
@@ -129,6 +128,11 @@ base::result<std::shared_ptr<const tls_client_context>> tls_client_context::with
     return refuse("the client certificate's key cannot be used");
   }
   return made;
+}
+
+SSL_CTX* tls_client_context::native() const {
+  std::call_once(*trusts_system_, [this] { X509_STORE_set_default_paths(SSL_CTX_get_cert_store(context_.get())); });
+  return context_.get();
 }
 
 void tls_ticket::keep(SSL_SESSION* session) noexcept {

@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,14 +32,18 @@ class tls_client_context {
   [[nodiscard]] base::result<std::shared_ptr<const tls_client_context>> with_certificate(
       const std::string& certificate_pem, const std::string& key_pem) const;
 
-  [[nodiscard]] SSL_CTX* native() const noexcept { return context_.get(); }
+  // For a new session. The system's authorities are read at the first call: a megabyte, which a server that calls
+  // nobody by TLS does not need.
+  [[nodiscard]] SSL_CTX* native() const;
 
  private:
   struct deleter {
     void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
   };
   tls_client_context();  // trusts nobody yet
+
   std::unique_ptr<SSL_CTX, deleter> context_;
+  std::shared_ptr<std::once_flag> trusts_system_;  // of the certificate store, which contexts share
 };
 
 // The last session that a server offered, so that the next connection to it needs no full handshake. Belongs to one

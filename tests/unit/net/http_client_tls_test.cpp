@@ -247,7 +247,7 @@ TEST_F(http_client_tls_test, shows_a_client_certificate_on_connections_of_its_ow
   EXPECT_EQ(fixture.tls->with_certificate("", own.key_pem).error().code, base::fault::invalid_field);
 }
 
-// The system's directory, as Debian's ca-certificates keeps it.
+// The system's directory, as Debian's ca-certificates keeps it; and not before a session begins.
 TEST_F(http_client_tls_test, finds_an_authority_in_the_systems_directory_when_it_is_needed) {
   const std::filesystem::path directory =
       std::filesystem::temp_directory_path() / ("posthorn-certs-" + base::random_text(12));
@@ -256,11 +256,8 @@ TEST_F(http_client_tls_test, finds_an_authority_in_the_systems_directory_when_it
   const std::unique_ptr<X509, decltype(&X509_free)> root(PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr),
                                                          &X509_free);
   ASSERT_TRUE(root);
-  ::setenv("SSL_CERT_DIR", directory.c_str(), 1);
-  std::ofstream(directory / "00000000.0") << "what makes it a directory to look up in";
   const std::shared_ptr<const tls_client_context> trusting = tls_client_context::make({}).value();
-  ::unsetenv("SSL_CERT_DIR");
-
+  ::setenv("SSL_CERT_DIR", directory.c_str(), 1);
   loopback_server server(fixture.io, behind_tls(authority.issue(), answer));
   http_client client(fixture.io, fixture.names, fixture.guard, trusting, nullptr);
   const auto ask = [&] {
@@ -269,6 +266,7 @@ TEST_F(http_client_tls_test, finds_an_authority_in_the_systems_directory_when_it
     return fixture.finish(client.exchange(*to, {&whole, 1}, {}));
   };
   EXPECT_EQ(ask().error, exchange_error::tls);
+  ::unsetenv("SSL_CERT_DIR");
   std::filesystem::copy(authority.file(),
                         directory / fmt::format("{:08x}.0", X509_NAME_hash(X509_get_subject_name(root.get()))));
   const exchange_result found = ask();
