@@ -90,7 +90,7 @@ base::result<void> application::open_store(const config& with) {
 base::result<std::string> application::settle_admin_token(const config& with) {
   const std::string known = store_->directory().current()->admin_token_digest;
   if (with.admin_token.empty() && !known.empty()) return std::string();
-  const std::string made = with.admin_token.empty() ? account::new_admin_token() : std::string();
+  std::string made = with.admin_token.empty() ? account::new_admin_token() : std::string();
   const std::string digest = account::digest_of(with.admin_token.empty() ? made : with.admin_token);
   if (digest != known) {
     store::audit_note note{
