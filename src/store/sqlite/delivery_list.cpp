@@ -9,14 +9,11 @@ namespace {
 
 using enum model::delivery_state;
 
-// Whether a pending row of this endpoint is parked is the endpoint's state alone (delivery_views).
-bool parks(const stored_endpoint& at) { return at.deleted || at.state != model::endpoint_state::active; }
-
 void add_unfinished(const read_view& view, model::delivery_state state, std::span<const model::endpoint_id> endpoints,
                     std::vector<id_source_ptr>& to) {
   const tried which = state == parked ? tried::any : state == retrying ? tried::yes : tried::no;
   for (const model::endpoint_id each : endpoints) {
-    if (parks(view.store.endpoint(each)) == (state == parked)) to.push_back(pending_to(view, each, which));
+    if (view.store.endpoint(each).parks() == (state == parked)) to.push_back(pending_to(view, each, which));
   }
   // What is in a lane without a pending row lies above the watermark.
   if (state == pending) to.push_back(deliveries_above(view, view.store.watermark()));

@@ -32,7 +32,7 @@ delivery_view delivery_views::delivery(model::delivery_id id, model::event_id ev
 void delivery_views::fill_pending(delivery_view& to, const stored_pending& row) {
   const stored_endpoint& at = endpoint(to.endpoint);
   to.attempts = row.attempts;
-  if (at.deleted || at.state != model::endpoint_state::active) {
+  if (at.parks()) {
     to.state = delivery_state::parked;
     to.waits_for = "endpoint " + std::string(at.deleted ? "deleted" : model::to_string(at.state));
     if (!at.deleted && at.state == model::endpoint_state::degraded) to.probe_at = at.probe_at;

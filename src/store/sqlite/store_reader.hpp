@@ -52,6 +52,9 @@ struct stored_endpoint {
   bool deleted = false;
   base::epoch_ms not_before = 0;
   base::epoch_ms probe_at = 0;
+
+  // What is pending to it is parked.
+  [[nodiscard]] bool parks() const noexcept { return deleted || state != model::endpoint_state::active; }
 };
 
 // Of pending rows: those that were tried in their generation.
