@@ -120,7 +120,7 @@ class claim_reader {
 // So that seconds as milliseconds stay far from the end of their type.
 constexpr std::int64_t expiry_s_max = std::numeric_limits<std::int64_t>::max() / 10'000;
 
-session_claims read_claims(claim_reader& from, session_claims /*kind*/) {
+session_claims read_claims(claim_reader& from, const session_claims& /*kind*/) {
   return {.uid = from.text("uid"),
           .company = from.id("company_id", base::company_prefix),
           .integration_id = from.text("integration_id"),
@@ -129,7 +129,7 @@ session_claims read_claims(claim_reader& from, session_claims /*kind*/) {
           .expires_at_s = from.number("exp", expiry_s_max)};
 }
 
-link_claims read_claims(claim_reader& from, link_claims /*kind*/) {
+link_claims read_claims(claim_reader& from, const link_claims& /*kind*/) {
   return {.link = from.id("lid", base::link_prefix),
           .integration_id = from.text("integration_id"),
           .generation = static_cast<std::int32_t>(from.number("generation", std::numeric_limits<std::int32_t>::max())),

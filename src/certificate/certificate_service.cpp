@@ -141,6 +141,7 @@ base::result<std::vector<model::certificate>> certificate_service::complete_less
         std::vector<model::certificate> awarded;
         for (const model::certificate_rule& rule : in.rules_with(integration, lesson)) {
           std::vector<base::epoch_ms> completed_at;
+          completed_at.reserve(rule.lessons.size());
           for (const std::string& each : rule.lessons) {
             completed_at.push_back(in.lesson_completed_at(integration, user, each));
           }

@@ -40,18 +40,20 @@ std::string target_of(const diagnose_flags& flags) {
   return target;
 }
 
+asio::awaitable<void> call_once(asio::io_context& io, patient_caller& calls, const std::string& target,
+                                const std::string& credential, reply& got) {
+  asio::steady_timer pause(io);
+  got = co_await calls.call({"GET", target}, credential, {}, pause, patience);
+  io.stop();
+}
+
 reply ask(const server_address& server, const diagnose_flags& flags) {
   asio::io_context io{1};
   patient_caller calls(io, server.url, server.tls);
-  asio::steady_timer pause(io);
   const std::string target = target_of(flags);
   const std::string credential = "Authorization: Bearer " + flags.api_key;
   reply got;
-  const auto work = [&]() -> asio::awaitable<void> {
-    got = co_await calls.call({"GET", target}, credential, {}, pause, patience);
-    io.stop();
-  };
-  asio::co_spawn(io, work(), asio::detached);
+  asio::co_spawn(io, call_once(io, calls, target, credential, got), asio::detached);
   io.run();
   return got;
 }

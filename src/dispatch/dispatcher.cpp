@@ -91,7 +91,7 @@ void dispatcher::allow_sending(bool allowed) {
 void dispatcher::send_test(store::shared_endpoint to, store::shared_integration of, test_webhook what,
                            std::function<void(model::attempt)> done) {
   worker& by = *workers_[worker_of(to->id, 0, workers_.size())];
-  const auto end = [done = std::move(done)](std::exception_ptr failed, model::attempt evidence) {
+  const auto end = [done = std::move(done)](const std::exception_ptr& failed, model::attempt evidence) {
     if (failed) std::rethrow_exception(failed);
     done(std::move(evidence));
   };

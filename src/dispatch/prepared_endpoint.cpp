@@ -46,6 +46,7 @@ base::result<prepared_endpoint> prepare(const model::endpoint& to, const store::
   auto url = net::parse_endpoint_url(to.url, rules);
   if (!url) return std::unexpected(std::move(url.error()));
   std::vector<signing::scheme_secret> secrets;
+  secrets.reserve(2 * to.signatures.size());
   for (const model::signature_setting& each : to.signatures) secrets.push_back({scheme_of(each.scheme), each.secret});
   base::epoch_ms valid_until = std::numeric_limits<base::epoch_ms>::max();
   for (const model::signature_setting& each : to.signatures) {

@@ -15,7 +15,7 @@ namespace limits = base::limits;
 namespace {
 
 // A slot that threw would be missing for ever, and its delivery with it: better to end and recover.
-void must_not_fail(std::exception_ptr failure) noexcept {
+void must_not_fail(const std::exception_ptr& failure) noexcept {
   if (failure) std::rethrow_exception(failure);
 }
 

@@ -249,7 +249,7 @@ bool json_scanner::hex4(std::uint32_t& unit) {
   if (four.size() < 4) return broken("a string does not end");
   for (const char c : four) {
     const char lower = static_cast<char>(c | 0x20);
-    if (!is_digit(c) && !(lower >= 'a' && lower <= 'f')) return broken("a \\u escape needs four hexadecimal digits");
+    if (!is_digit(c) && (lower < 'a' || lower > 'f')) return broken("a \\u escape needs four hexadecimal digits");
   }
   unit = hex_value(four);
   at_ += 4;

@@ -15,14 +15,14 @@ namespace json = boost::json;
 using base::fault;
 
 // Where the caller wrote what stands at `pointer` of what would be delivered.
-std::string in_request(bool enveloped, std::string pointer) {
+std::string in_request(bool enveloped, const std::string& pointer) {
   if (!enveloped) return "/payload" + pointer;
   constexpr std::string_view inner = "/event";
   return pointer.starts_with("/event/") ? pointer.substr(inner.size()) : pointer;
 }
 
 base::error told(base::error broken, bool enveloped, const std::string& type) {
-  for (base::field_error& field : broken.fields) field.pointer = in_request(enveloped, std::move(field.pointer));
+  for (base::field_error& field : broken.fields) field.pointer = in_request(enveloped, field.pointer);
   const base::field_error& first = broken.fields.front();
   broken.detail = first.pointer + ": " + first.detail + ", says the schema of " + type;
   return broken;

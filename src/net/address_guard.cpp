@@ -105,13 +105,10 @@ struct embedded {
 embedded embedded_in(const std::array<std::uint16_t, 8>& g) {
   embedded out;
   const bool zero_to_4 = (g[0] | g[1] | g[2] | g[3]) == 0;
-  if (zero_to_4 && g[4] == 0 && g[5] == 0xffff) {  // mapped, RFC 4291
-    out.add(g[6], g[7]);
-    out.wrapper = true;
-  } else if (zero_to_4 && g[4] == 0xffff && g[5] == 0) {  // translated, RFC 2765
-    out.add(g[6], g[7]);
-    out.wrapper = true;
-  } else if (g[0] == 0x64 && g[1] == 0xff9b && (g[2] | g[3] | g[4] | g[5]) == 0) {  // NAT64, RFC 6052
+  const bool mapped = zero_to_4 && g[4] == 0 && g[5] == 0xffff;                           // RFC 4291
+  const bool translated = zero_to_4 && g[4] == 0xffff && g[5] == 0;                       // RFC 2765
+  const bool nat64 = g[0] == 0x64 && g[1] == 0xff9b && (g[2] | g[3] | g[4] | g[5]) == 0;  // RFC 6052
+  if (mapped || translated || nat64) {
     out.add(g[6], g[7]);
     out.wrapper = true;
   } else if (g[0] == 0x2002) {  // 6to4, RFC 3056

@@ -141,9 +141,9 @@ base::result<void> take_port(std::optional<std::string_view> text, endpoint_url&
   const std::uint16_t usual = out.tls ? 443 : 80;
   out.port = usual;
   if (!text) return {};
-  const char* const end = text->data() + text->size();
-  const auto [stop, error] = std::from_chars(text->data(), end, out.port);
-  if (error != std::errc() || stop != end || out.port == 0) return broken("the port is not a number from 1 to 65535");
+  const auto [stop, error] = std::from_chars(text->data(), text->data() + text->size(), out.port);
+  if (error != std::errc() || stop != text->data() + text->size() || out.port == 0)
+    return broken("the port is not a number from 1 to 65535");
   if (out.port != usual) out.authority += ":" + std::to_string(out.port);
   return {};
 }

@@ -21,7 +21,7 @@ struct base64_text {
   }
   [[nodiscard]] std::string_view view() const { return {chars.data(), chars.size() - 1}; }
 
-  std::array<char, sodium_base64_ENCODED_LEN(Bytes, sodium_base64_VARIANT_ORIGINAL)> chars;
+  std::array<char, (Bytes + 2) / 3 * 4 + 1> chars;  // with the NUL
 };
 
 // Key bytes in a string that is wiped on every way out.

@@ -49,7 +49,7 @@ TEST_P(event_type_conformance, keeps_what_is_put_across_a_restart) {
 
 TEST_P(event_type_conformance, replaces_whole_and_counts_versions) {
   const auto first = put("order.paid");
-  put("order.sent");
+  ASSERT_TRUE(put("order.sent"));
   const auto other = find("order.sent");
   clock_.advance(1000);
   const auto second = put("order.paid", "false");

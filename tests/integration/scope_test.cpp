@@ -5,8 +5,6 @@
 namespace posthorn::test {
 namespace {
 
-namespace json = boost::json;
-
 class scope : public api_walk {
  protected:
   // A caller's failures are counted by its address: each operation's come from another one.

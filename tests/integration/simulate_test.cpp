@@ -65,9 +65,10 @@ class simulating : public assessments {
   }
 
   void let_time_pass_for_those_who_left() {
-    child_process sql({"/usr/bin/sqlite3", "-cmd", ".timeout 10000", server.data() + "/posthorn.db",
-                       "UPDATE session SET created_at=created_at-86400000,expires_at=created_at "
-                       "WHERE state IN ('created','consented','in_progress')"},
+    const std::string left =
+        "UPDATE session SET created_at=created_at-86400000,expires_at=created_at "
+        "WHERE state IN ('created','consented','in_progress')";
+    child_process sql({"/usr/bin/sqlite3", "-cmd", ".timeout 10000", server.data() + "/posthorn.db", left},
                       {.environment = {}, .err_file = "/dev/null"});
     ASSERT_EQ(sql.wait(), 0);
   }

@@ -30,7 +30,7 @@ std::uint16_t free_port() {
   at.sin_family = AF_INET;
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof at;
-  const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&at), size) == 0 &&
+  const bool bound = fd >= 0 && ::bind(fd, reinterpret_cast<sockaddr*>(&at), size) == 0 &&
                      ::getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size) == 0;
   ::close(fd);
   if (!bound) throw std::runtime_error("no free port");

@@ -63,7 +63,7 @@ receiver_server::receiver_server(handler on_request) : on_request_(std::move(on_
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof at;
   auto* address = reinterpret_cast<sockaddr*>(&at);
-  if (::bind(listener_, address, size) != 0 || ::listen(listener_, 512) != 0 ||
+  if (listener_ < 0 || ::bind(listener_, address, size) != 0 || ::listen(listener_, 512) != 0 ||
       ::getsockname(listener_, address, &size) != 0 || ::pipe2(wake_, O_CLOEXEC) != 0) {
     throw std::runtime_error("the receiver cannot listen");
   }

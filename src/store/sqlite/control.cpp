@@ -170,6 +170,7 @@ bool control::step(commit_group& group) {
       more = more || !found.empty();
     } else if (!lane.ordered && (lane.chained_rows > 0 || !lane.direct_chains.empty())) {
       std::vector<std::uint64_t> chains;
+      chains.reserve(lane.direct_chains.size());
       for (const auto& [lane_key, chain] : lane.direct_chains) chains.push_back(lane_key);
       for (const std::uint64_t lane_key : chains) spill_waiting(group, endpoint, lane_key, false);
       group.sql.each_chained(endpoint, step_rows_max, [&](const pending_row& row) { found.push_back(row); });

@@ -36,7 +36,8 @@ struct taker {
     if (rest.size() < sizeof(T)) {
       ok = false;
     } else {
-      std::memcpy(&value, rest.data(), sizeof(T));
+      const std::string_view front = rest.substr(0, sizeof(T));
+      std::memcpy(&value, front.data(), front.size());
       rest.remove_prefix(sizeof(T));
     }
     return value;

@@ -178,6 +178,7 @@ void job_walk::look_at(const model::job& of, const event_head& event, std::size_
                        const taker& takes) {
   const model::event_id id = event.of.event;
   std::vector<std::pair<model::endpoint_id, model::delivery_id>> list;
+  list.reserve(target_count(event.targets));
   for (std::size_t k = 0; k < target_count(event.targets); ++k) {
     list.emplace_back(target_at(event.targets, k), delivery_of(id, k));
   }

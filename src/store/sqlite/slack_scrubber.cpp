@@ -15,7 +15,8 @@ class database_file {
  public:
   static base::result<database_file> of(connection& on) {
     database_file made;
-    const int code = sqlite3_file_control(on.handle(), "main", SQLITE_FCNTL_FILE_POINTER, &made.file_);
+    const int code =
+        sqlite3_file_control(on.handle(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&made.file_));
     if (code != SQLITE_OK) return on.failed(doing, code);
     std::string head(100, '\0');
     if (const int read = made.read(head, 0); read != SQLITE_OK) return on.failed(doing, read);
