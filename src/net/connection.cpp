@@ -96,6 +96,7 @@ asio::awaitable<io_step> connection::read_some(std::span<char> into) {
 }
 
 bool connection::is_quiet() {
+  if (tls && tls->has_unread()) return false;
   char byte = 0;
   return ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
 }

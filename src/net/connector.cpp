@@ -98,15 +98,17 @@ asio::awaitable<std::shared_ptr<connection>> connector::connect(route& to, runni
     const ip::tcp::endpoint receiver(found[at], to.target().port);
     made->peer = peer_text(found[at], to.target().port);
     if (proxy_at) made->peer += " by the proxy " + peer_text(proxy_at->address(), proxy_at->port());
-    run.socket = &made->socket;
     run.step_overdue = false;
     run.step_deadline = share_of(run.deadline, found.size() - at);
     boost::system::error_code error;
-    co_await made->socket.async_connect(proxy_at.value_or(receiver), asio::redirect_error(asio::use_awaitable, error));
     bool tunnelled = true;
-    if (proxy_at && !error && !run.step_overdue && !run.overdue) tunnelled = co_await tunnel(*made, receiver, result);
+    {
+      const waiting_for peer(run, made->socket);
+      co_await made->socket.async_connect(proxy_at.value_or(receiver),
+                                          asio::redirect_error(asio::use_awaitable, error));
+      if (proxy_at && !error && !run.step_overdue && !run.overdue) tunnelled = co_await tunnel(*made, receiver, result);
+    }
     run.step_deadline = steady::time_point::max();
-    run.socket = nullptr;
     if (run.overdue) {
       fail(result, exchange_error::timeout, "timeout while connecting to " + made->peer);
       co_return nullptr;
@@ -159,15 +161,14 @@ asio::awaitable<bool> connector::shake_hands(route& to, connection& over, runnin
                                              exchange_result& result) {
   over.tls = std::make_unique<tls_stream>(*to.identity(), over.socket, to.target().host, to.literal().has_value(),
                                           to.ticket());
-  run.socket = &over.socket;
   boost::system::error_code error;
   tls_step step = over.tls->handshake();
+  const waiting_for peer(run, over.socket);
   while (!error && (step.status == tls_status::want_read || step.status == tls_status::want_write)) {
     const auto side = step.status == tls_status::want_read ? ip::tcp::socket::wait_read : ip::tcp::socket::wait_write;
     co_await over.socket.async_wait(side, asio::redirect_error(asio::use_awaitable, error));
     if (!error) step = over.tls->handshake();
   }
-  run.socket = nullptr;
   if (run.overdue) {
     fail(result, exchange_error::timeout, "timeout during the TLS handshake with " + over.peer);
     co_return false;

@@ -27,6 +27,18 @@ struct running_exchange : boost::intrusive::list_base_hook<boost::intrusive::lin
   [[nodiscard]] std::int32_t elapsed_us() const noexcept;
 };
 
+// For as long as this lives, `of` waits for `socket`: what the sweep closes is always alive.
+class waiting_for {
+ public:
+  waiting_for(running_exchange& of, boost::asio::ip::tcp::socket& socket) noexcept : of_(of) { of_.socket = &socket; }
+  waiting_for(const waiting_for&) = delete;
+  waiting_for& operator=(const waiting_for&) = delete;
+  ~waiting_for() { of_.socket = nullptr; }
+
+ private:
+  running_exchange& of_;
+};
+
 class deadline_sweep {
  public:
   explicit deadline_sweep(boost::asio::io_context& io);

@@ -81,7 +81,6 @@ asio::awaitable<exchange_result> http_client::exchange(route& to, request_buffer
     over.reset();
     result = {};
   }
-  run.socket = nullptr;
   if (over && result.error == exchange_error::none && reader->connection_reusable() && over->socket.is_open()) {
     to.put_idle(std::move(over));
     if (!idle_timer_armed_) arm_idle_sweep();
@@ -93,7 +92,7 @@ asio::awaitable<exchange_result> http_client::exchange(route& to, request_buffer
 
 asio::awaitable<void> http_client::converse(const std::shared_ptr<connection>& over, request_buffers request,
                                             response_reader& reader, running_exchange& run, exchange_result& result) {
-  run.socket = &over->socket;
+  const waiting_for answer(run, over->socket);
   // A request that cannot be sent is no reason to give up: the answer may be there already (413, 401).
   const io_step sent = over->write_some(request, 0);
   std::shared_ptr<upload> rest;

@@ -33,9 +33,8 @@ std::shared_ptr<connection> route::take_idle() {
     std::shared_ptr<connection> last = std::move(idle_.back());
     idle_.pop_back();
     --*idle_total_;
-    const auto idle_for = now - last->idle_since;
-    if (idle_for > std::chrono::milliseconds(limits::idle_connection_ms_max)) continue;
-    if (idle_for <= std::chrono::milliseconds(limits::idle_unchecked_ms_max) || last->is_quiet()) return last;
+    if (now - last->idle_since > std::chrono::milliseconds(limits::idle_connection_ms_max)) continue;
+    if (last->is_quiet()) return last;
   }
   return nullptr;
 }

@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -88,7 +89,7 @@ tls_client_context::tls_client_context()
 }
 
 base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make(const tls_client_options& options) {
-  const std::shared_ptr<const tls_client_context> out(new tls_client_context);
+  std::shared_ptr<const tls_client_context> out(new tls_client_context);
   for (const std::string& file : options.ca_files) {
     if (SSL_CTX_load_verify_file(out->context_.get(), file.c_str()) == 1) continue;
     ERR_clear_error();
@@ -100,7 +101,7 @@ base::result<std::shared_ptr<const tls_client_context>> tls_client_context::make
 
 base::result<std::shared_ptr<const tls_client_context>> tls_client_context::with_certificate(
     const std::string& certificate_pem, const std::string& key_pem) const {
-  const std::shared_ptr<tls_client_context> made(new tls_client_context);
+  std::shared_ptr<tls_client_context> made(new tls_client_context);
   SSL_CTX* const context = made->context_.get();
   SSL_CTX_set1_cert_store(context, SSL_CTX_get_cert_store(context_.get()));
   made->trusts_system_ = trusts_system_;

@@ -91,6 +91,8 @@ class tls_stream {
   [[nodiscard]] tls_step read(std::span<char> into);
   // Bytes not taken because of want_* must be offered again, the same ones and at least as many.
   [[nodiscard]] tls_step write(std::span<const char> from);
+  // Whether something has been decrypted that nobody has read.
+  [[nodiscard]] bool has_unread() const noexcept { return SSL_has_pending(ssl_.get()) == 1; }
   // Says goodbye without waiting for the answer.
   void close_notify() noexcept;
 

@@ -259,6 +259,25 @@ TEST_F(http_client_hostile_test, the_deadline_covers_resolving) {
   EXPECT_EQ(got.detail, "timeout while resolving hooks.example");
 }
 
+// The deadline strikes while the replacement of a dead connection is still looking for an address.
+TEST_F(http_client_hostile_test, the_deadline_covers_replacing_a_dead_connection) {
+  asio::ip::udp::socket silent(io, {asio::ip::address_v4::loopback(), 0});
+  resolver slow(io, {.servers = "127.0.0.1:" + std::to_string(silent.local_endpoint().port())});
+  http_client waiting(io, slow, guard, tls);
+  loopback_server server(io, say_and_close(""));
+  const auto to = waiting.open_route({false, "hooks.example", server.port()});
+  auto pooled = std::make_shared<connection>(io.get_executor());
+  pooled->socket.connect({asio::ip::address_v4::loopback(), server.port()});
+  pooled->socket.non_blocking(true);
+  to->put_idle(std::move(pooled));
+  const std::string request = small_request;
+  const asio::const_buffer whole = asio::buffer(request);
+  const exchange_result got = finish(waiting.exchange(*to, {&whole, 1}, hasty));
+  EXPECT_EQ(got.error, exchange_error::timeout);
+  EXPECT_EQ(got.detail, "timeout while resolving hooks.example");
+  EXPECT_EQ(server.accepted(), 1);
+}
+
 TEST_F(http_client_hostile_test, never_reads_a_large_request) {
   const std::string request = "POST / HTTP/1.1\r\nContent-Length: 33554432\r\n\r\n" + std::string(32 << 20, 'b');
   loopback_server server(io, [](tcp::socket& socket, int) -> asio::awaitable<void> {

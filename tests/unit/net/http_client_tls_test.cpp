@@ -178,6 +178,30 @@ TEST_F(http_client_tls_test, a_pooled_connection_that_died_is_replaced) {
   }
 }
 
+// What was decrypted with the answer no longer shows at the socket.
+TEST_F(http_client_tls_test, a_connection_with_more_than_the_answer_is_not_used_again) {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: ";
+  const auto answer_of = [&](std::size_t bytes) {
+    std::string text = head + std::to_string(bytes) + "\r\n\r\n";
+    return text + std::string(bytes, 'a');
+  };
+  // From a record's worth of sizes, the ones that end where a read of the client may end.
+  for (const std::size_t size : {std::size_t{2048}, std::size_t{4096}, std::size_t{8192}}) {
+    const std::size_t around = answer_of(size).size() - size;
+    const std::string record = answer_of(size - around) + ok_answer;
+    ASSERT_EQ(record.size(), size + std::string_view(ok_answer).size());
+    loopback_server server(
+        fixture.io,
+        behind_tls(authority.issue(), [record](tls_socket& stream, tcp::socket& socket) -> asio::awaitable<void> {
+          co_await read_request(stream);
+          co_await send(stream, record);
+          co_await wait_for_close(socket);
+        }));
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(post(server).response_body.front(), 'a') << size;
+    EXPECT_EQ(server.accepted(), 2) << size;
+  }
+}
+
 TEST_F(http_client_tls_test, broken_answers_are_told_apart) {
   const auto behind = [this](tls_script plays) { return behind_tls(authority.issue(), std::move(plays)); };
   loopback_server hangs(fixture.io, behind([](tls_socket& stream, tcp::socket&) -> asio::awaitable<void> {
