@@ -11,6 +11,7 @@
 
 #include "account/access.hpp"
 #include "app/assessment_documents.hpp"
+#include "app/descriptors.hpp"
 #include "app/dispatched_tests.hpp"
 #include "app/key_rotation.hpp"
 #include "app/readings.hpp"
@@ -159,9 +160,13 @@ base::result<void> application::prepare_doors(const config& with) {
                                           services_->public_url);
     services_->mail = mail_.get();
   }
+  const int threads = thread_count(with);
+  const auto connections = claim_descriptors(static_cast<std::size_t>(threads));
+  if (!connections) return std::unexpected(connections.error());
   network_ = std::make_unique<network>(network_options{.listen = with.listen,
                                                        .ops_listen = with.ops_listen,
-                                                       .threads = thread_count(with),
+                                                       .threads = threads,
+                                                       .connections_max = *connections,
                                                        .proxies = *std::move(proxies),
                                                        .tls = tls_},
                                        *services_);

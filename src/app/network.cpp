@@ -22,6 +22,7 @@ base::result<void> network::listen(worker& on, std::size_t place) {
   // Port 0 is chosen by the first; the others join it there.
   api_options.port = place == 0 ? options_.listen.port : port();
   api_options.joins_port = place != 0;
+  api_options.connections_max = options_.connections_max;
   api_options.tls = options_.tls;
   api_options.proxies = options_.proxies;
   on.server = std::make_unique<net::http_server>(std::move(api_options), *on.handler, on.io);
@@ -31,6 +32,7 @@ base::result<void> network::listen(worker& on, std::size_t place) {
   net::http_server_options ops_options;
   ops_options.host = options_.ops_listen->host;
   ops_options.port = options_.ops_listen->port;
+  ops_options.connections_max = options_.connections_max;
   on.ops_server = std::make_unique<net::http_server>(std::move(ops_options), *on.ops_handler, on.io);
   return on.ops_server->listen();
 }
@@ -49,6 +51,7 @@ base::result<void> network::start(const std::function<void()>& listening) {
 
 std::vector<asio::io_context*> network::contexts() {
   std::vector<asio::io_context*> all;
+  all.reserve(workers_.size());
   for (const auto& each : workers_) all.push_back(&each->io);
   return all;
 }
@@ -69,7 +72,7 @@ std::size_t network::connections() const noexcept {
 }
 
 template <class Act>
-void network::on_every_server(Act act) {
+void network::on_every_server(const Act& act) {
   for (const auto& each : workers_) {
     worker* one = each.get();
     asio::post(one->io, [one, act] {

@@ -24,6 +24,7 @@ struct network_options {
   host_port listen;
   std::optional<host_port> ops_listen;
   int threads = 1;
+  std::size_t connections_max = base::limits::server_connections_max;  // of callers, each thread
   net::trusted_proxies proxies;
   std::shared_ptr<net::tls_server> tls;  // null: plain http; the operator's listener is always plain
 };
@@ -70,7 +71,7 @@ class network {
 
   base::result<void> listen(worker& on, std::size_t place);
   template <class Act>
-  void on_every_server(Act act);
+  void on_every_server(const Act& act);
 
   network_options options_;
   api::services& services_;

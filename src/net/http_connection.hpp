@@ -33,6 +33,7 @@ class http_connection final : public server_member {
 
   void check_deadline(std::int64_t now_ms) noexcept override;
   void close_if_idle() noexcept override;
+  [[nodiscard]] std::int64_t idle_until_ms() const noexcept override { return idle_ && !timed_out_ ? deadline_ms_ : 0; }
   void abort() noexcept override;
 
  private:

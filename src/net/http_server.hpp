@@ -29,7 +29,7 @@ struct http_server_options {
   trusted_proxies proxies = {};
 
   request_limits request = {};
-  std::size_t connections_max = base::limits::server_connections_max;         // beyond: 503 and close
+  std::size_t connections_max = base::limits::server_connections_max;         // beyond: the idlest goes, or 503
   std::size_t bodies_bytes_max = base::limits::server_bodies_bytes_max;       // large bodies at once; beyond: 503
   int head_timeout_ms = base::limits::request_head_timeout_ms;                // from its first byte, or the accept
   int body_timeout_ms = base::limits::request_body_timeout_ms;                // whole body

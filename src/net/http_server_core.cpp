@@ -6,6 +6,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
@@ -105,8 +106,18 @@ void http_server_core::welcome(tcp::socket socket) {
   if (stopping_ || connection_count_ >= options.connections_max + base::limits::server_refusals_max) return;
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
-  const bool over_capacity = connection_count_ >= options.connections_max;
+  const bool over_capacity = connection_count_ >= options.connections_max && !close_idlest();
   asio::co_spawn(io_, http_connection::run(shared_from_this(), std::move(socket), over_capacity), asio::detached);
+}
+
+bool http_server_core::close_idlest() noexcept {
+  server_member* idlest = nullptr;
+  for (server_member& each : list_) {
+    if (each.idle_until_ms() == 0) continue;
+    if (idlest == nullptr || each.idle_until_ms() < idlest->idle_until_ms()) idlest = &each;
+  }
+  if (idlest != nullptr) idlest->close_if_idle();
+  return idlest != nullptr;
 }
 
 void http_server_core::enter(server_member& connection) {

@@ -27,6 +27,8 @@ class server_member
   virtual void check_deadline(std::int64_t now_ms) noexcept = 0;
   // From stop(): ends the wait for a request that has not begun to arrive.
   virtual void close_if_idle() noexcept = 0;
+  // While nothing of a request has arrived: until when it may be so, on the server's clock. Else 0.
+  [[nodiscard]] virtual std::int64_t idle_until_ms() const noexcept = 0;
   virtual void abort() noexcept = 0;
 
  protected:
@@ -65,6 +67,8 @@ class http_server_core : public std::enable_shared_from_this<http_server_core> {
   static boost::asio::awaitable<void> accept_loop(std::shared_ptr<http_server_core> self);
   static boost::asio::awaitable<void> sweep_loop(std::shared_ptr<http_server_core> self);
   void welcome(boost::asio::ip::tcp::socket socket);
+  // Of the connections that wait for a request, the one that has waited longest. False: there is none.
+  bool close_idlest() noexcept;
   void read_clocks();
   void finish_stop_if_drained();
 

@@ -264,14 +264,31 @@ TEST_F(HttpServer, DoesNotBelieveAnybodyElse) {
 TEST_F(HttpServer, SaysThatItIsFull) {
   start({.connections_max = 1});
   raw_client first = connect();
-  ASSERT_EQ(first.ask(get("/x")).status, 200);
+  ASSERT_TRUE(first.send(get("/hold")));
+  handler_.entered.get_future().wait();
   raw_client second = connect();
   const server_answer answer = second.ask(get("/x"));
   EXPECT_EQ(answer.status, 503);
   EXPECT_TRUE(answer.has_line("Retry-After: 1"));
   EXPECT_EQ(handler_.last_refusal, "  queue-full 127.0.0.1") << "nothing was read";
   EXPECT_TRUE(second.at_end());
-  EXPECT_EQ(first.ask(get("/x")).status, 200);
+  on_server([&] { handler_.open_gate(); });
+  EXPECT_EQ(first.read_answer().status, 200);
+}
+
+TEST_F(HttpServer, LetsTheIdlestConnectionGoForANewOne) {
+  start({.connections_max = 2});
+  raw_client idlest = connect();
+  ASSERT_EQ(idlest.ask(get("/x")).status, 200);
+  raw_client busy = connect();
+  ASSERT_TRUE(busy.send(get("/hold")));
+  handler_.entered.get_future().wait();
+  raw_client third = connect();
+  EXPECT_EQ(third.ask(get("/x")).status, 200);
+  EXPECT_TRUE(idlest.at_end());
+  on_server([&] { handler_.open_gate(); });
+  EXPECT_EQ(busy.read_answer().status, 200);
+  EXPECT_EQ(third.ask(get("/x")).status, 200);
 }
 
 TEST_F(HttpServer, TellsWhyItCannotListen) {
