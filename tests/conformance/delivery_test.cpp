@@ -189,6 +189,27 @@ TEST_P(store_conformance, disables_the_endpoint_that_a_report_says_is_gone) {
   EXPECT_EQ(now_current->endpoints.at(to)->state_reason, "the receiver answered 410 Gone");
 }
 
+// A person has repaired the receiver meanwhile.
+TEST_P(store_conformance, a_late_report_does_not_undo_that_somebody_enabled_the_endpoint) {
+  const auto to = endpoint(model::order_rule::none);
+  accept_one(draft({to}));
+  accept_one(draft({to}));
+  const auto gone = [&] {
+    auto one = report(sink_->take(), verdict::failed);
+    one.disable_reason = "the receiver answered 410 Gone";
+    one.health.state_version = store_.directory->current()->endpoints.at(to)->condition.state_version;
+    return one;
+  };
+  const auto first = gone();
+  const auto late = gone();
+  record(first);
+  EXPECT_EQ(store_.directory->current()->endpoints.at(to)->state, model::endpoint_state::disabled);
+  ASSERT_TRUE(store_.config->set_endpoint_state(to, model::endpoint_state::active, ""));
+  record(late);
+  EXPECT_EQ(store_.directory->current()->endpoints.at(to)->state, model::endpoint_state::active);
+  EXPECT_EQ(state_of(late.delivery), delivery_state::failed);
+}
+
 TEST_P(store_conformance, keeps_an_event_without_targets_as_unrouted) {
   const auto event = accept_one(draft({}));
   auto found = store_.queries->find_event(integration_, event.id);
@@ -198,6 +219,21 @@ TEST_P(store_conformance, keeps_an_event_without_targets_as_unrouted) {
 
 INSTANTIATE_TEST_SUITE_P(every_store, store_conformance, testing::ValuesIn(implementations()),
                          [](const auto& of) { return of.param.name; });
+
+// Reports come from several workers: the one that was due first may be recorded last.
+TEST_P(store_conformance, a_retry_that_is_recorded_late_is_loaded) {
+  const auto to = endpoint(model::order_rule::none);
+  accept_one(draft({to}));
+  accept_one(draft({to}));
+  const auto late = sink_->take();
+  const auto early = sink_->take();
+  record(report(early, verdict::retry, clock_.engine()));
+  const auto again = sink_->take();
+  EXPECT_EQ(again.id, early.id);
+  record(report(late, verdict::retry, clock_.engine() - 1));
+  record(report(again, verdict::delivered));
+  EXPECT_EQ(sink_->take().id, late.id);
+}
 
 }  // namespace
 }  // namespace posthorn::conformance

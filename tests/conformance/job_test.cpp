@@ -350,6 +350,21 @@ TEST_P(job_conformance, bounds_and_lists_the_jobs_of_an_integration) {
   const auto refused = store_.replays->start_job(wanted);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, base::fault::not_acceptable_now);
+  // Nor does a recovery begin: nothing of it happens, and nobody is told.
+  const auto to = endpoint(model::order_rule::none);
+  auto desk = model::endpoint_from_preset(model::preset::standard);
+  desk.integration = integration_;
+  desk.url = "https://example.com/news";
+  desk.kind = model::endpoint_kind::operational;
+  ASSERT_TRUE(store_.config->create_endpoint(desk));
+  ASSERT_TRUE(store_.config->set_endpoint_state(to, model::endpoint_state::disabled, "by a test"));
+  EXPECT_EQ(sink_->take().event->type, "endpoint.disabled");
+  wanted.kind = model::job_kind::recover;
+  wanted.filter.endpoint = to;
+  EXPECT_FALSE(store_.replays->start_job(wanted));
+  settle();
+  EXPECT_EQ(sink_->waiting(), 0u);
+  EXPECT_EQ(store_.directory->current()->endpoints.at(to)->state, model::endpoint_state::disabled);
   for (const model::job_id id : ids) EXPECT_EQ(run(id).state, job_state::done);
   ids.push_back(start({}).id);
   const auto page = store_.replays->list_jobs(integration_, 0, 2);

@@ -16,7 +16,7 @@
 
 namespace posthorn::store::sqlite {
 
-// Ids grow with commit order; a restored backup does not re-use ids, as wall time has moved on (ENGINE: ids).
+// Ids grow with commit order; a restored backup does not re-use ids, as wall time has moved on.
 class id_allocator {
  public:
   void raise(std::int64_t used) noexcept { last_ = std::max(last_, used); }
@@ -87,6 +87,7 @@ inline void drop_row(commit_group& group, lane_state& lane, bool chained) noexce
 // A pending row of `lane` is due at `when`: the backlog is to be looked at by then.
 inline void due_at(commit_group& group, lane_state& lane, base::epoch_ms when) noexcept {
   lane.next_due = std::min(lane.next_due, when);
+  lane.loaded_up_to = std::min(lane.loaded_up_to, when);
   group.soonest_due = std::min(group.soonest_due, lane.sendable_from(when));
 }
 

@@ -71,9 +71,11 @@ void apply_to_endpoint(commit_group& group, const attempt_report& report) {
   if (probe) lane->probe = 0;
   if (report.decided != verdict::given_back) {
     ++lane->attempts_made;
+    // Of the state as it is now: a person's word in between is not undone.
+    const bool current = report.health.state_version == lane->state_version;
     note_result(group, report, *lane);
     conclude(group, report, *lane, probe);
-    if (!report.disable_reason.empty() && (lane->active || lane->degraded)) {
+    if (!report.disable_reason.empty() && current && (lane->active || lane->degraded)) {
       change_state(group, report.endpoint, *lane, endpoint_state::disabled, report.disable_reason, 0);
     }
   }

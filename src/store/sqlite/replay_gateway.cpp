@@ -35,18 +35,20 @@ base::result<model::job> replay_gateway::start_job(model::job wanted) {
     wanted.id = context.group.ids.take(1, context.group.wall);
     wanted.created_at = context.group.wall;
     context.change = started(wanted);
+    if (auto inserted = insert_job(context.on, wanted); !inserted) return inserted;
+    context.group.steps_begun = true;
     if (wanted.kind == model::job_kind::recover) {
       endpoint_table endpoints(context.on, secrets_, context.group.wall);
       const auto before = endpoints.find(wanted.filter.endpoint.value_or(0));
       if (!before) return std::unexpected(before.error());
       auto enabled = endpoints.set_state(before->id, model::endpoint_state::active, "");
       if (!enabled) return std::unexpected(std::move(enabled.error()));
-      announce_word(context.group, before->state, *enabled);
       context.change = changed(*before, *enabled);
       context.group.configuration_changed = true;
+      // Last, as what it does to lanes is not undone by a savepoint.
+      announce_word(context.group, before->state, *enabled);
     }
-    context.group.steps_begun = true;
-    return insert_job(context.on, wanted);
+    return {};
   });
   if (!done) return std::unexpected(std::move(done.error()));
   return wanted;

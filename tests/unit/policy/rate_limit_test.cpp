@@ -28,6 +28,17 @@ TEST(rate_limit, grants_the_burst_at_once_and_then_the_rate) {
   EXPECT_EQ(granted(limit, 2'001, second_ns / 1'000), 10 + 2 * 50) << "two seconds, asked a thousand times each";
 }
 
+TEST(rate_limit, a_changed_limit_holds_at_once) {
+  const model::rate_limit slow{.per_second = 1, .burst = 1'000};
+  const model::rate_limit fast{.per_second = 100, .burst = 10};
+  std::int64_t arrival = 0;
+  for (int i = 0; i < 1'000; ++i) arrival = claim(slow, arrival, second_ns).arrival_ns;
+  EXPECT_FALSE(claim(slow, arrival, second_ns).granted);
+  const rate_claim next = claim(fast, arrival, second_ns);
+  EXPECT_FALSE(next.granted);
+  EXPECT_LE(next.wait_ns, second_ns / 100);
+}
+
 TEST(rate_limit, without_a_burst_requests_are_evenly_apart) {
   const model::rate_limit limit{.per_second = 4, .burst = 1};
   const rate_claim first = claim(limit, 0, second_ns);
