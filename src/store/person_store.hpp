@@ -61,6 +61,7 @@ class person_store {
   // Sessions go in whatever state; a live one ends without an event.
   // not_acceptable_now, before anything is erased: an event of the person is still owed to an endpoint, or a batch that
   // is being made has a link for them.
+  // too_many_requests: another erasure runs.
   // After any other error, and after a crash, call it again: what is gone stays gone, and the rest follows.
   virtual base::result<erasure_report> erase(const person& of) = 0;
 };

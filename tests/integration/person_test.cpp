@@ -1,5 +1,7 @@
 // Export and erasure of one person (contract 6: "an admin can export and erase one uid (answers, results, payloads,
 // links); audited; event skeletons (type, times, outcomes) remain"), to the last byte of the data directory.
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -233,6 +235,24 @@ TEST_F(erasing, reaches_its_own_environment_and_a_live_session_ends_without_even
   EXPECT_EQ(events_of(uid), 0u);
   EXPECT_EQ(server.as(token).get("/v1/journey").status, 200) << "the other environment's";
   EXPECT_EQ(ask_token(uid).status, 200) << "a new person, as far as anybody knows";
+}
+
+// Overwriting reads the whole file and needs the journal for itself: only for an erasure that took something away, and
+// then until it has been done.
+TEST_F(erasing, goes_through_the_file_only_for_what_was_erased) {
+  scored_session(uid);
+  const std::string gate = server.data() + "/gate";
+  ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+  child_process reader({"/usr/bin/sqlite3", "-readonly", server.data() + "/posthorn.db", "BEGIN",
+                        "SELECT count(*) FROM event", ".shell echo reads; cat " + gate});
+  ASSERT_EQ(reader.out_line(), "reads");
+  EXPECT_EQ(erase("nobody-0001").at("erased").at("sessions"), json::value(0));
+  erase(uid, 503);
+  erase("nobody-0001", 503);  // somebody's traces are left
+  std::ofstream(gate) << "go on";
+  EXPECT_EQ(reader.wait(), 0);
+  EXPECT_EQ(erase("nobody-0001").at("erased").at("sessions"), json::value(0));
+  EXPECT_EQ(files_with(uid), types{});
 }
 
 TEST_F(erasing, goes_on_after_a_kill_when_it_is_asked_again) {

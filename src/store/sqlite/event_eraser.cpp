@@ -75,6 +75,11 @@ base::result<void> event_eraser::blank_delivery(model::delivery_id id) {
   return run(on_, blank_outcome_, erasing);
 }
 
+void event_eraser::forget_keys() {
+  for (const auto& key : forgotten_) keys_.forget(key);
+  forgotten_.clear();
+}
+
 base::result<void> event_eraser::forget_key(model::event_id id) {
   {
     const reading scope(key_.bind(1, id));
@@ -84,7 +89,7 @@ base::result<void> event_eraser::forget_key(model::event_id id) {
     std::array<std::uint8_t, 16> key{};
     const std::string_view bytes = key_.text(0);
     std::copy_n(bytes.begin(), std::min(bytes.size(), key.size()), key.begin());
-    keys_.forget(key);
+    forgotten_.push_back(key);
   }
   return run(on_, delete_key_.bind(1, id), erasing);
 }

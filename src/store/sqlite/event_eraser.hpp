@@ -2,6 +2,10 @@
 // thread, in a transaction.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <vector>
+
 #include "base/result.hpp"
 #include "model/ids.hpp"
 #include "store/sqlite/connection.hpp"
@@ -16,6 +20,9 @@ class event_eraser {
 
   // False: it is gone, or was erased before. not_acceptable_now: one of its deliveries has not ended.
   base::result<bool> erase(model::event_id id);
+  // The Idempotency-Keys of what was erased, in memory, too: once all of it has passed, as a savepoint does not undo
+  // it.
+  void forget_keys();
 
  private:
   base::result<void> blank_delivery(model::delivery_id id);
@@ -23,6 +30,7 @@ class event_eraser {
 
   connection& on_;
   idempotency_memory& keys_;
+  std::vector<std::array<std::uint8_t, 16>> forgotten_;
   delivery_lister deliveries_;
   statement outcome_, blank_outcome_, attempts_, blank_attempt_, key_, delete_key_, blank_event_;
 };

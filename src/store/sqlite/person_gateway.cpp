@@ -15,6 +15,7 @@
 #include "store/sqlite/lists.hpp"
 #include "store/sqlite/person_tables.hpp"
 #include "store/sqlite/slack_scrubber.hpp"
+#include "store/sqlite/sql_result.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -22,6 +23,19 @@ namespace {
 namespace limits = base::limits;
 constexpr page_number pages_a_step = limits::erasure_step_bytes / 4'096;
 using base::fault;
+
+// In meta: 1 from the first row that an erasure takes away until scrub_file() has been through the file, over crashes.
+constexpr std::string_view scrub_owed_key = "scrub_owed";
+
+base::result<bool> owes_scrub(const connection& on) {
+  statement owed(on, "SELECT 1 FROM meta WHERE key=?1 AND value=1");
+  owed.bind_text(1, scrub_owed_key);
+  return next_row(on, owed, "reading what an erasure left to do");
+}
+
+bool took_anything(const erasure_report& of) noexcept {
+  return of.sessions + of.links + of.certificates + of.lessons + of.requests > 0;
+}
 
 // The event that a notice of a failed delivery is about, as it is printed; "" if it tells of none.
 std::string_view event_named_in(std::string_view notice) {
@@ -52,7 +66,14 @@ base::result<person_traces> person_gateway::find_traces(const person& of) {
 }
 
 base::result<erasure_report> person_gateway::erase(const person& of) {
+  const std::unique_lock alone(erasing_, std::try_to_lock);
+  if (!alone) {
+    return base::fail_later(fault::too_many_requests,
+                            "another erasure is at work, and each reads the whole store: repeat the call",
+                            limits::erasure_retry_after_s);
+  }
   erasure_report done;
+  bool to_scrub = false;
   const auto last = last_event();
   if (!last) return std::unexpected(last.error());
   const auto found = find_events(of, *last);
@@ -71,6 +92,10 @@ base::result<erasure_report> person_gateway::erase(const person& of) {
     if (auto written = write_requests(context.on, journal_.take()); !written) return written;
     done = {};
     if (auto erased = erase_records(context.on, of, done); !erased) return erased;
+    const auto owed = owes_scrub(context.on);
+    if (!owed) return std::unexpected(owed.error());
+    to_scrub = *owed || took_anything(done) || !found->list.empty();
+    if (to_scrub) context.group.sql.set_meta(scrub_owed_key, 1);
     context.change.object = "erased";
     context.change.after =
         fmt::format(R"({{"events":{},"sessions":{},"links":{},"certificates":{},"lesson_completions":{}}})",
@@ -83,6 +108,7 @@ base::result<erasure_report> person_gateway::erase(const person& of) {
   if (auto forgotten = index_.forget_uid(uid_key(of.integration, of.uid), *last); !forgotten) {
     return std::unexpected(std::move(forgotten.error()));
   }
+  if (!to_scrub && done.changes == 0) return done;
   if (auto scrubbed = scrub_file(); !scrubbed) return std::unexpected(std::move(scrubbed.error()));
   return done;
 }
@@ -157,6 +183,7 @@ base::result<void> person_gateway::erase_changes(const person& of, erasure_repor
       const auto last = erase_from_changes(context.on, of, from, counted);
       if (!last) return std::unexpected(last.error());
       after = *last;
+      if (counted.changes > 0) context.group.sql.set_meta(scrub_owed_key, 1);
       return {};
     });
     if (!step) return step;
@@ -181,6 +208,7 @@ base::result<void> person_gateway::erase_events(const std::vector<event_to_erase
         if (!one) return std::unexpected(one.error());
         if (*one) ++erased;
       }
+      eraser.forget_keys();
       return {};
     });
     if (!step) return step;
@@ -217,7 +245,10 @@ base::result<void> person_gateway::scrub_file() {
     if (found.list.empty()) continue;
     if (auto done = fold_journal([&found](connection& on) { return scrub(on, found.list); }); !done) return done;
   }
-  return {};
+  return writer_.run([](unit_context& context) -> base::result<void> {
+    context.group.sql.set_meta(scrub_owed_key, 0);
+    return {};
+  });
 }
 
 }  // namespace posthorn::store::sqlite

@@ -1,6 +1,8 @@
 // store::person_store: an erasure as a row of the writer's units of work, the index behind it.
 #pragma once
 
+#include <mutex>
+
 #include "store/person_store.hpp"
 #include "store/sqlite/index_builder.hpp"
 #include "store/sqlite/read_pool.hpp"
@@ -37,12 +39,14 @@ class person_gateway final : public person_store {
   base::result<void> erase_changes(const person& of, erasure_report& done);
   base::result<void> erase_events(const std::vector<event_to_erase>& events, erasure_report& done);
   base::result<void> fold_journal(const writer::with_file& then = {});
+  // All of the file, however little was erased; then nothing is owed.
   base::result<void> scrub_file();
 
   writer& writer_;
   read_pool& reads_;
   index_builder& index_;
   request_journal& journal_;
+  std::mutex erasing_;  // one at a time
 };
 
 }  // namespace posthorn::store::sqlite
