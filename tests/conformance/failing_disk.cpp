@@ -1,6 +1,7 @@
 #include "conformance/failing_disk.hpp"
 
 #include <new>
+#include <string_view>
 
 namespace posthorn::conformance {
 namespace {
@@ -32,7 +33,10 @@ int sync(sqlite3_file* file, int flags) {
 
 int close(sqlite3_file* file) { return real_of(file)->pMethods->xClose(real_of(file)); }
 int read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
-  return real_of(f)->pMethods->xRead(real_of(f), to, n, at);
+  const int code = real_of(f)->pMethods->xRead(real_of(f), to, n, at);
+  const char* const bad = failing_disk::instance().unreadable;
+  const std::string_view read(static_cast<const char*>(to), static_cast<std::size_t>(n));
+  return code == SQLITE_OK && bad && read.find(bad) != read.npos ? refuse(SQLITE_IOERR_READ) : code;
 }
 int truncate(sqlite3_file* f, sqlite3_int64 size) { return real_of(f)->pMethods->xTruncate(real_of(f), size); }
 int file_size(sqlite3_file* f, sqlite3_int64* size) { return real_of(f)->pMethods->xFileSize(real_of(f), size); }

@@ -14,6 +14,8 @@ class failing_disk {
 
   std::atomic<bool> full{false};        // writes answer SQLITE_FULL
   std::atomic<bool> sync_fails{false};  // fsync answers SQLITE_IOERR_FSYNC: nobody knows what reached the disk
+  // What is read and has this text in it answers SQLITE_IOERR_READ, as a bad sector does. A literal; null: none has.
+  std::atomic<const char*> unreadable{nullptr};
   std::atomic<int> refusals{0};
 
  private:

@@ -11,6 +11,7 @@ class backlog {
 
   // Loads due rows of every endpoint that may be sent to, oldest due first, as far as the lanes have room, and the
   // probes of degraded endpoints; appends them to group.offers. Returns when to look again (engine time), or `never`.
+  // What cannot be read holds up nothing else and is tried again after a while; the log tells of it.
   base::epoch_ms load_due(commit_group& group);
 
  private:
@@ -18,10 +19,12 @@ class backlog {
   base::epoch_ms load_active(commit_group& group, model::endpoint_id endpoint, lane_state& lane);
   base::epoch_ms load_probe(commit_group& group, model::endpoint_id endpoint, lane_state& lane);
   void load_lane(commit_group& group, model::endpoint_id endpoint, lane_state& lane);
-  // The row that due_rows_ stands at, offered. False: there is no room.
-  bool offer(commit_group& group, const lane_state& lane, const pending_row& row, bool probe);
+  enum class offered : std::uint8_t { yes, no_room, unreadable };
+  offered offer(commit_group& group, const lane_state& lane, const pending_row& row, bool probe);
+  // When the endpoint's next row is due, given that all that is due now has been looked at.
+  static base::epoch_ms next_due(commit_group& group, model::endpoint_id endpoint);
 
-  statement due_rows_;
+  statement due_rows_, event_;
 };
 
 }  // namespace posthorn::store::sqlite

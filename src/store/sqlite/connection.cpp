@@ -68,6 +68,12 @@ int connection::exec(const char* sql) noexcept {
 
 std::string connection::message() const { return handle_ ? sqlite3_errmsg(handle_.get()) : "no connection"; }
 
+int connection::last_failure() const noexcept {
+  const int code = sqlite3_extended_errcode(handle_.get());
+  const sql_failure kind = classify(code);
+  return kind == sql_failure::none || kind == sql_failure::bug ? SQLITE_IOERR : code;
+}
+
 std::unexpected<base::error> connection::failed(std::string_view doing, int code) const {
   const base::fault what = [code] {
     switch (classify(code)) {
@@ -79,6 +85,12 @@ std::unexpected<base::error> connection::failed(std::string_view doing, int code
   }();
   return base::fail(what, fmt::format("{}: {} ({})", doing, message(), code));
 }
+
+commits_held::commits_held(const connection& on) noexcept : on_(on.handle()) {
+  sqlite3_commit_hook(on_, [](void*) { return 1; }, nullptr);
+}
+
+commits_held::~commits_held() { sqlite3_commit_hook(on_, nullptr, nullptr); }
 
 statement::statement(const connection& on, std::string_view sql) {
   sqlite3_stmt* raw = nullptr;

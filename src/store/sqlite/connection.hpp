@@ -28,6 +28,19 @@ enum class sql_failure : std::uint8_t {
 
 class statement;
 
+// Between BEGIN and COMMIT, while this lives: should SQLite roll back by itself, nothing that follows is committed on
+// its own.
+class commits_held {
+ public:
+  explicit commits_held(const class connection& on) noexcept;
+  commits_held(const commits_held&) = delete;
+  commits_held& operator=(const commits_held&) = delete;
+  ~commits_held();
+
+ private:
+  sqlite3* const on_;
+};
+
 class connection {
  public:
   enum class mode : std::uint8_t { read_write, read_only };
@@ -39,6 +52,11 @@ class connection {
   // Runs statements without parameters or rows. Returns the extended result code.
   int exec(const char* sql) noexcept;
   [[nodiscard]] std::string message() const;
+  // False outside of BEGIN … COMMIT, also where SQLite has rolled back by itself: it does where a statement, be it one
+  // that reads, fails for the disk.
+  [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(handle_.get()) == 0; }
+  // What the last call failed with; SQLITE_IOERR where it did not say.
+  [[nodiscard]] int last_failure() const noexcept;
   [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
   [[nodiscard]] explicit operator bool() const noexcept { return handle_ != nullptr; }
 

@@ -1,10 +1,7 @@
 #include "store/sqlite/idempotency_memory.hpp"
 
-#include "base/limits.hpp"
-
 namespace posthorn::store::sqlite {
 
-using base::limits::idempotency_entries_in_memory_max;
 using base::limits::idempotency_window_ms;
 
 std::optional<idempotent_answer> idempotency_memory::find(const std::array<std::uint8_t, 16>& key,
@@ -25,6 +22,12 @@ void idempotency_memory::add(const std::array<std::uint8_t, 16>& key, const idem
   order_.push_back(key);
 }
 
+void idempotency_memory::begin_anew() {
+  answers_.clear();
+  order_.clear();
+  evicted_ = false;
+}
+
 void idempotency_memory::forget_after(model::event_id last_committed) {
   while (!order_.empty()) {
     const auto found = answers_.find(order_.back());
@@ -40,8 +43,7 @@ void idempotency_memory::trim(base::epoch_ms wall, model::event_id indexed) {
   while (!order_.empty()) {
     const auto found = answers_.find(order_.front());
     const bool too_old = found == answers_.end() || found->second.at + idempotency_window_ms <= wall;
-    const bool too_many =
-        order_.size() > idempotency_entries_in_memory_max && found != answers_.end() && found->second.id <= indexed;
+    const bool too_many = order_.size() > entries_max_ && found != answers_.end() && found->second.id <= indexed;
     if (!too_old && !too_many) break;
     if (!too_old) evicted_ = true;
     if (found != answers_.end()) answers_.erase(found);

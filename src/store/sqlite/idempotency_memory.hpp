@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "store/event_intake.hpp"
 
 namespace posthorn::store::sqlite {
@@ -25,7 +26,9 @@ class idempotency_memory {
  public:
   // Finds a key that did not make it into memory or left it; set by the store.
   using older_lookup = std::function<std::optional<idempotent_answer>(const std::array<std::uint8_t, 16>& key)>;
-  explicit idempotency_memory(older_lookup older) : older_(std::move(older)) {}
+  explicit idempotency_memory(older_lookup older,
+                              std::size_t entries_max = base::limits::idempotency_entries_in_memory_max)
+      : older_(std::move(older)), entries_max_(entries_max) {}
 
   [[nodiscard]] std::optional<idempotent_answer> find(const std::array<std::uint8_t, 16>& key, base::epoch_ms wall);
   void add(const std::array<std::uint8_t, 16>& key, const idempotent_answer& answer);
@@ -34,6 +37,11 @@ class idempotency_memory {
   void forget_after(model::event_id last_committed);
   // Lets go of what is too old, and of the oldest beyond the bound if its event is at or below `indexed`.
   void trim(base::epoch_ms wall, model::event_id indexed);
+  // Nothing is known; before it is filled from the store.
+  void begin_anew();
+  // Some key of the last 24 hours is not in memory.
+  void note_older() noexcept { evicted_ = true; }
+  [[nodiscard]] std::size_t entries_max() const noexcept { return entries_max_; }
 
  private:
   struct key_hash {
@@ -44,6 +52,7 @@ class idempotency_memory {
     }
   };
   older_lookup older_;
+  std::size_t entries_max_;
   bool evicted_ = false;  // some key of the last 24 hours is not in memory
   std::unordered_map<std::array<std::uint8_t, 16>, idempotent_answer, key_hash> answers_;
   std::deque<std::array<std::uint8_t, 16>> order_;  // by growing id

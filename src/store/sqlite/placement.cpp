@@ -110,7 +110,9 @@ void spill(commit_group& group, direct_delivery& delivery) {
   const model::endpoint_id endpoint = delivery.endpoint;
   const std::uint64_t lane_key = delivery.lane_key;
   const bool chained = delivery.chained;
-  if (lane_state* lane = group.known.lane(endpoint)) {
+  lane_state* const lane = group.known.lane(endpoint);
+  if (lane && lane->deleted) delivery.cancel = true;
+  if (lane) {
     keep_pending(group, *lane,
                  {.endpoint = endpoint,
                   .seq = delivery.id,

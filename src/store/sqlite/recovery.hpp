@@ -1,4 +1,4 @@
-// Rebuilds the ledger from the store, at start and after a store fault (ENGINE: recovery). Writer thread.
+// Rebuilds the ledger from the store, at start and after a store fault (docs/store.md, after a crash). Writer thread.
 // Reads every pending row's index entry once and the events above the watermark; nothing else, whatever the store's
 // size.
 #pragma once
@@ -24,9 +24,9 @@ base::result<recovery_summary> recover(connection& on, commit_group& group, cons
                                        const std::unordered_set<model::delivery_id>& held);
 
 // The greatest id in use anywhere in the store.
-[[nodiscard]] std::int64_t greatest_id(connection& on);
+[[nodiscard]] base::result<std::int64_t> greatest_id(connection& on);
 
-// Fills the memory with the keys of the last 24 hours, as many as it holds, older ones first.
-void recall_idempotency(connection& on, idempotency_memory& memory, base::epoch_ms wall);
+// The memory has the keys of the last 24 hours then and no others, as many as it holds, older ones first.
+[[nodiscard]] base::result<void> recall_idempotency(connection& on, idempotency_memory& memory, base::epoch_ms wall);
 
 }  // namespace posthorn::store::sqlite

@@ -18,7 +18,6 @@ namespace limits = base::limits;
 
 constexpr base::epoch_ms house_interval_ms = 100;
 constexpr base::epoch_ms reopen_interval_ms = 250;  // after a fault
-constexpr std::size_t release_rows_max = 256;
 constexpr int retry_after_s = 1;
 
 }  // namespace
@@ -229,9 +228,12 @@ void writer::commit(inbox& work) {
   shared_directory changed;
   int code = session_->on.exec("BEGIN IMMEDIATE");
   if (code == SQLITE_OK) {
-    apply(work, group, answers);
-    if (house_due) keep_house(group);
-    if (group.configuration_changed && session_->sql.failure() == SQLITE_OK) {
+    {
+      const commits_held until_all_is_done(session_->on);
+      apply(work, group, answers);
+      if (house_due && !is_lost(group)) keep_house(group);
+    }
+    if (!is_lost(group) && group.configuration_changed) {
       auto loaded = load_directory(session_->on, *how_.secrets, group.wall, current_.get());
       if (loaded) {
         loaded->version = ++directory_version_;
@@ -244,7 +246,7 @@ void writer::commit(inbox& work) {
         code = SQLITE_CORRUPT;
       }
     }
-    if (code == SQLITE_OK) code = session_->sql.failure();
+    if (code == SQLITE_OK && is_lost(group)) code = group.sql.failure();
     if (code == SQLITE_OK) {
       const std::int64_t begun = base::steady_us();
       code = session_->on.exec("COMMIT");
@@ -269,9 +271,12 @@ void writer::apply(inbox& work, commit_group& group, std::vector<std::vector<acc
   std::ranges::sort(work.reports, {}, [](const attempt_report& of) { return std::pair(of.delivery, of.generation); });
   for (const attempt_report& report : work.reports) record_report(group, report);
   if (!work.reports.empty()) traffic_counted_ = true;
-  if (!work.units.empty()) {
+  if (!work.units.empty() && !is_lost(group)) {
     const secure_deletes overwriting(session_->on);
-    for (unit_work& unit : work.units) apply_unit(unit, group);
+    for (unit_work& unit : work.units) {
+      apply_unit(unit, group);
+      if (is_lost(group)) return;
+    }
   }
   for (accept_work& each : work.accepts) answers.push_back(accept_drafts(group, idempotency_, each.drafts));
   if (const std::int64_t minute = group.wall / 60'000; ids_.last() != before && minute != last_tick_minute_) {
@@ -280,11 +285,17 @@ void writer::apply(inbox& work, commit_group& group, std::vector<std::vector<acc
   }
 }
 
+bool writer::is_lost(commit_group& group) const noexcept {
+  if (!session_->on.in_transaction()) group.sql.note_failure(session_->on.last_failure());
+  return group.sql.failure() != SQLITE_OK;
+}
+
 void writer::apply_unit(unit_work& unit, commit_group& group) {
-  session_->on.exec("SAVEPOINT unit");
+  if (const int code = session_->on.exec("SAVEPOINT unit"); code != SQLITE_OK) return group.sql.note_failure(code);
   const bool changed_before = group.configuration_changed;
   unit_context context{session_->on, group, session_->deliveries, idempotency_};
   unit.outcome = unit.run(context);
+  if (is_lost(group)) return;
   if (unit.outcome && unit.behalf && !unit.behalf->written) {
     unit.outcome = write_audit(session_->on, unit.behalf->entry, context.change, group.wall);
   }
@@ -293,55 +304,6 @@ void writer::apply_unit(unit_work& unit, commit_group& group) {
     group.configuration_changed = changed_before;
   }
   session_->on.exec("RELEASE unit");
-}
-
-bool writer::house_needs_keeping(base::epoch_ms now) {
-  if (known_.direct_count() > 0 || steps_left_ || !how_.requests->empty()) return true;
-  if (persisted_watermark_ != known_.watermark(ids_.last())) return true;
-  if (traffic_counted_ && session_->traffic.is_due(now)) return true;
-  return chains_wait_ && now - chains_seen_at_ >= limits::engine_survey_ms;
-}
-
-void writer::keep_house(commit_group& group) {
-  const secure_deletes overwriting(session_->on);
-  house_kept_at_ = group.now;
-  while (direct_delivery* oldest = known_.oldest_direct()) {
-    if (known_.direct_count() <= limits::watermark_lag_deliveries_max &&
-        group.now - oldest->since < limits::watermark_lag_ms_max)
-      break;
-    spill(group, *oldest);
-  }
-  chains_wait_ = false;
-  chains_seen_at_ = group.now;
-  for (auto& [endpoint, lane] : known_.lanes()) {
-    store_failing_since(group, endpoint, lane);
-    if (lane.chained_rows > 0) {
-      chains_wait_ = true;
-      release_overdue(group, endpoint, release_rows_max);
-    }
-  }
-  counters_.direct_outstanding.store(known_.direct_count(), std::memory_order_relaxed);
-  const bool jobs_run = session_->jobs.step(group, *current_, how_.takes);
-  steps_left_ = session_->deliveries.step(group) || jobs_run;
-  if (traffic_counted_ && session_->traffic.is_due(group.now)) {
-    traffic_counted_ = session_->traffic.step(group);
-  }
-  if (const auto requests = how_.requests->take(); !requests.empty()) {
-    if (auto written = write_requests(session_->on, requests); !written) {
-      base::log_warn("request_log_not_written", {{"detail", written.error().detail}});
-    }
-  }
-  idempotency_.trim(group.wall, how_.indexed_up_to());
-  keep_clock(group);
-}
-
-void writer::keep_clock(commit_group& group) {
-  const model::delivery_id watermark = known_.watermark(ids_.last());
-  if (watermark == persisted_watermark_) return;
-  group.sql.set_meta("watermark", watermark);
-  group.sql.set_meta("last_id", ids_.last());
-  group.sql.set_meta("engine_clock", group.now);
-  persisted_watermark_ = watermark;
 }
 
 void writer::finish(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers,

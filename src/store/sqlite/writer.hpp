@@ -126,6 +126,8 @@ class writer final : public event_intake, public delivery_log {
   void commit(inbox& work);
   void apply(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers);
   void apply_unit(unit_work& unit, commit_group& group);
+  // The group's transaction cannot be committed any more: nothing else is to be made a part of it.
+  [[nodiscard]] bool is_lost(commit_group& group) const noexcept;
   [[nodiscard]] bool house_needs_keeping(base::epoch_ms now);
   void keep_house(commit_group& group);
   void keep_clock(commit_group& group);

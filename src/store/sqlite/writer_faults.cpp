@@ -14,6 +14,10 @@ void writer::give_back_rooms(const commit_group& group) {
   for (const owed_delivery& each : group.offers) {
     sink_->release(each.endpoint, each.uid_hash, each.event->payload.size());
   }
+  // What waits for another one of its uid waits here, not in a lane: recovery finds it again, and asks for room anew.
+  for (const direct_delivery& each : known_.directs()) {
+    if (each.open && each.body) sink_->release(each.endpoint, each.lane_key, each.body->payload.size());
+  }
 }
 
 void writer::fall(inbox& work, commit_group& group, int code) {
@@ -29,13 +33,7 @@ void writer::fall(inbox& work, commit_group& group, int code) {
   give_back_rooms(group);
   // What lanes hold: all that was offered after a commit and is not reported, and what this group's reports are about.
   for (const direct_delivery& each : known_.directs()) {
-    if (!each.open) continue;
-    if (each.body) {
-      // It waits here, not in a lane: recovery finds it again, and asks for its room anew.
-      sink_->release(each.endpoint, each.lane_key, each.body->payload.size());
-    } else if (each.id <= committed_id_) {
-      held_by_lanes_.insert(each.id);
-    }
+    if (each.open && !each.body && each.id <= committed_id_) held_by_lanes_.insert(each.id);
   }
   for (const auto& [id, row] : known_.laned_rows()) held_by_lanes_.insert(id);
   // What this group wanted to offer never was.
@@ -82,7 +80,9 @@ bool writer::rise() {
 }
 
 base::result<void> writer::recover_all() {
-  ids_.raise(greatest_id(session_->on));
+  const auto greatest = greatest_id(session_->on);
+  if (!greatest) return std::unexpected(greatest.error());
+  ids_.raise(*greatest);
   committed_id_ = ids_.last();
   commit_group group = new_group();
   {
@@ -93,9 +93,14 @@ base::result<void> writer::recover_all() {
   auto summary = recover(session_->on, group, *current_, held_by_lanes_);
   if (!summary) {
     give_back_rooms(group);
+    known_.clear();  // no room is given back twice
     return std::unexpected(std::move(summary.error()));
   }
-  if (held_by_lanes_.empty()) recall_idempotency(session_->on, idempotency_, group.wall);
+  if (auto recalled = recall_idempotency(session_->on, idempotency_, group.wall); !recalled) {
+    give_back_rooms(group);
+    known_.clear();
+    return recalled;
+  }
   base::log_info("store_recovered", {{"tail_events", summary->tail_events},
                                      {"requeued", summary->requeued},
                                      {"pending", summary->pending_rows},

@@ -1,4 +1,4 @@
-// What recovery reads is bounded, whatever the store's size and however long an endpoint is down (ENGINE: recovery).
+// What recovery reads is bounded, whatever the store's size and however long an endpoint is down (docs/store.md).
 #include "store/sqlite/recovery.hpp"
 
 #include <atomic>
@@ -63,7 +63,7 @@ recovery_summary recover_copy(const std::string& directory, const std::string& c
   rows sql(on);
   ledger known;
   id_allocator ids;
-  ids.raise(greatest_id(on));
+  ids.raise(greatest_id(on).value());
   counters count;
   hanging_lanes lanes;
   commit_group group{.sql = sql, .known = known, .ids = ids, .sink = lanes, .count = count, .now = 1, .wall = 1};
