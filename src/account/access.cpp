@@ -36,6 +36,23 @@ base::result<store::shared_integration> reach(const caller& who, std::string_vie
   return base::fail(fault::unauthenticated, "send the API key in the header api-key, or as Authorization: Bearer KEY");
 }
 
+bool may_still_see(const caller& who, model::integration_no integration, const store::directory_source& directory,
+                   const live_sessions& sessions, const base::clock& clock) {
+  const store::shared_directory now = directory.current();
+  const auto entry = now->integrations.find(integration);
+  if (entry == now->integrations.end()) return false;
+  switch (who.kind) {
+    case caller_kind::nobody: return false;
+    case caller_kind::admin: return true;
+    case caller_kind::member: return sessions.find(who.member.session_digest, clock.engine()).has_value();
+    case caller_kind::integration:
+      return std::ranges::any_of(entry->second->keys, [&](const model::api_key& each) {
+        return each.id == who.key && (each.expires_at == 0 || each.expires_at > clock.wall());
+      });
+  }
+  return false;
+}
+
 bool may_see(const caller& who, model::company_id company) noexcept {
   return who.kind != caller_kind::member || who.member.company == company;
 }

@@ -16,6 +16,12 @@ namespace posthorn::account {
 [[nodiscard]] base::result<store::shared_integration> reach(const caller& who, std::string_view named,
                                                             const store::directory_source& directory);
 
+// Whether `who`, told by its credentials some time ago, may still see `integration`: the key has not been rotated out,
+// the member's session goes on, the integration exists. For answers that take long. Any thread.
+[[nodiscard]] bool may_still_see(const caller& who, model::integration_no integration,
+                                 const store::directory_source& directory, const live_sessions& sessions,
+                                 const base::clock& clock);
+
 // A member sees nothing of another company.
 [[nodiscard]] bool may_see(const caller& who, model::company_id company) noexcept;
 

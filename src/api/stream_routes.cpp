@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "account/access.hpp"
 #include "api/handlers.hpp"
 #include "api/text_forms.hpp"
 #include "base/id.hpp"
@@ -38,14 +39,23 @@ std::string event_text(const live::seen_attempt& of) {
 
 class attempt_stream final : public net::body_stream {
  public:
-  attempt_stream(const asio::any_io_executor& on, live::tail& of, model::integration_no integration, int seconds)
-      : watch_(of, integration), pause_(on), left_ms_(std::int64_t{seconds} * 1000) {}
+  attempt_stream(const asio::any_io_executor& on, const services& with, account::caller who,
+                 model::integration_no integration, int seconds)
+      : watch_(with.tail, integration),
+        pause_(on),
+        with_(with),
+        who_(std::move(who)),
+        integration_(integration),
+        left_ms_(std::int64_t{seconds} * 1000) {}
 
   asio::awaitable<std::optional<std::string>> next() override {
     if (left_ms_ <= 0) co_return std::nullopt;
     left_ms_ -= limits::live_pause_ms;
     pause_.expires_after(std::chrono::milliseconds(limits::live_pause_ms));
     co_await pause_.async_wait(asio::use_awaitable);
+    // What was revoked meanwhile shows nothing more.
+    if (!account::may_still_see(who_, integration_, with_.directory, with_.sessions, with_.clock))
+      co_return std::nullopt;
     std::string text;
     for (const live::seen_attempt& each : watch_.take(limits::live_attempts_a_pause)) text += event_text(each);
     // A comment now and then, so that a peer that is gone is noticed.
@@ -60,6 +70,9 @@ class attempt_stream final : public net::body_stream {
  private:
   live::tail::watcher watch_;
   asio::steady_timer pause_;
+  const services& with_;
+  const account::caller who_;
+  const model::integration_no integration_;
   std::int64_t left_ms_;
   int silent_ms_ = 0;
 };
@@ -88,7 +101,7 @@ handled get_stream(call& from) {
   // Proxies that gather answers would hold it back.
   given.headers.emplace_back("X-Accel-Buffering", "no");
   given.body = "retry: 2000\n\n";
-  given.more = std::make_shared<attempt_stream>(on, from.with.tail, (*of)->value.number, *seconds);
+  given.more = std::make_shared<attempt_stream>(on, from.with, from.who, (*of)->value.number, *seconds);
   given.close = true;
   co_return given;
 }

@@ -62,6 +62,17 @@ TEST_F(live_tail, is_an_integrations_own) {
   EXPECT_EQ(theirs.wait(), 0) << "it has ended as it should";
 }
 
+TEST_F(live_tail, ends_with_the_right_to_see_it) {
+  make_endpoint(receiver.url());
+  child_process looking = look_on(test_env.api_key);
+  wait_for_begin(looking);
+  const http_answer rotated =
+      server.admin().post("/v1/integrations/" + test_env.integration_id + "/keys/rotate", R"({"overlap_s":0})");
+  ASSERT_EQ(rotated.status, 201) << rotated.body;
+  EXPECT_TRUE(next(looking).is_null());
+  EXPECT_EQ(looking.wait(), 0);
+}
+
 TEST_F(live_tail, does_not_keep_the_server_from_stopping) {
   child_process looking = look_on(test_env.api_key);
   wait_for_begin(looking);
