@@ -128,7 +128,8 @@ base::result<invited> people_service::invite(model::company_id company, std::str
   act_in(store::acting::current(), company);
   const std::string token = new_link_token();
   return decided<invited>([&](people_changes& in) -> base::result<invited> {
-    if (in.find_member(email)) {
+    // Whether another company has such a member is not told: who accepts learns it.
+    if (const auto member = in.find_member(email); member && member->company == company) {
       return base::fail_at(fault::conflict, "/email", "there is a member with this e-mail address already");
     }
     const auto same = [](char a, char b) { return std::tolower(a) == std::tolower(b); };

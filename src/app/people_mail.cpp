@@ -33,7 +33,12 @@ void people_mail::begin_notices() {
 
 base::result<void> people_mail::send_invitation(const model::invitation& to, const std::string& company,
                                                 const std::string& link) {
-  return server_.send(mail::invitation_letter(to, company, link));
+  if (!calls_.try_acquire()) {
+    return base::fail_later(base::fault::too_many_requests, "the mail server is slow, and others wait for it", 1);
+  }
+  auto sent = server_.send(mail::invitation_letter(to, company, link));
+  calls_.release();
+  return sent;
 }
 
 void people_mail::send_reset(const model::member& to, const std::string& link) {

@@ -3,10 +3,12 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <semaphore>
 #include <string>
 #include <thread>
 
 #include "api/people_mailer.hpp"
+#include "base/limits.hpp"
 #include "mail/endpoint_notices.hpp"
 #include "mail/mail_queue.hpp"
 #include "mail/mail_server.hpp"
@@ -37,6 +39,9 @@ class people_mail final : public api::people_mailer {
   void tell(const mail::notice& what);
 
   const mail::mail_server server_;
+  // Mails sent within calls, each of which holds a thread that all calls share: beyond these the answer says that the
+  // mail was not taken.
+  std::counting_semaphore<> calls_{base::limits::mails_within_calls_max};
   const store::directory_source& directory_;
   store::people_store& people_;
   const base::clock& clock_;
