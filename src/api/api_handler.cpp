@@ -53,8 +53,10 @@ std::string member_of(std::string_view body, std::string_view wanted) {
 std::unexpected<base::error> nobody_at(scope reach) {
   switch (reach) {
     case scope::admin:
-    case scope::company:
       return base::fail(fault::unauthenticated, "send the machine admin's token as Authorization: Bearer TOKEN");
+    case scope::company:
+      return base::fail(fault::unauthenticated,
+                        "log in at the console, or send the machine admin's token as Authorization: Bearer TOKEN");
     case scope::member: return base::fail(fault::unauthenticated, "log in first: POST /v1/auth/login");
     default: break;
   }

@@ -1,4 +1,4 @@
-// posthorn serve | backup | admin create | admin rotate-master-key | simulate | version.
+// posthorn serve | backup | admin create | admin rotate-master-key | simulate | diagnose | version.
 #pragma once
 
 namespace posthorn::app {

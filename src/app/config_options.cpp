@@ -145,7 +145,7 @@ applied set_smtp_url(config& to, const std::string& text) {
   if (!text.empty() && !text.starts_with("smtp://") && !text.starts_with("smtps://")) {
     return invalid("must begin with smtp:// or smtps://");
   }
-  if (text.find('@') != std::string::npos) return invalid("give the login by smtp-user and smtp-password");
+  if (text.find('@') != std::string::npos) return invalid("give the login by --smtp-user and POSTHORN_SMTP_PASSWORD");
   to.mail.url = text;
   return {};
 }
@@ -235,7 +235,7 @@ constexpr std::array table = {
     option{"allow-private-endpoints", "", "development: endpoints may be private or loopback addresses (no)",
            set_allow_private},
     option{"store", "KIND", "which store: sqlite (sqlite)", set_store},
-    option{"threads", "N", "network threads; 0 is one a processor (0)", set_threads},
+    option{"threads", "N", "network threads, up to 64; 0 is one a processor, up to 16 (0)", set_threads},
     option{"payload-bytes-max", "N", "largest payload accepted (262144)", set_payload_bytes_max},
     option{"log-level", "LEVEL", "debug, info, warn, error or off (info)", set_log_level},
 };

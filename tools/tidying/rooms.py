@@ -9,8 +9,7 @@ from .tree import Finding
 TABLE = "src/CMakeLists.txt"
 # A foreign header, by its beginning, and the only rooms that may see it. Asio follows the table's own ASIO flag.
 CONFINED = {
-    "sqlite3.h": ("store/sqlite", "receiver/inbox"),
-    "libpq-fe.h": ("store/postgres",),
+    "sqlite3.h": ("store/sqlite",),
     "boost/beast": (),
 }
 
