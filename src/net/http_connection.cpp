@@ -57,6 +57,7 @@ http_connection::~http_connection() {
 
 void http_connection::set_deadline(int timeout_ms) noexcept {
   deadline_ms_ = server_->deadline_in(timeout_ms);
+  waits_since_ms_ = server_->now_ms();
   timed_out_ = false;
 }
 

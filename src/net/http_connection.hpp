@@ -33,7 +33,9 @@ class http_connection final : public server_member {
 
   void check_deadline(std::int64_t now_ms) noexcept override;
   void close_if_idle() noexcept override;
-  [[nodiscard]] std::int64_t idle_until_ms() const noexcept override { return idle_ && !timed_out_ ? deadline_ms_ : 0; }
+  [[nodiscard]] std::optional<std::int64_t> idle_since_ms() const noexcept override {
+    return idle_ && !timed_out_ ? std::optional(waits_since_ms_) : std::nullopt;
+  }
   void abort() noexcept override;
 
  private:
@@ -83,6 +85,7 @@ class http_connection final : public server_member {
   boost::asio::ip::address peer_;
 
   std::int64_t deadline_ms_ = 0;  // of the present wait, on the server's clock; 0 while the handler runs
+  std::int64_t waits_since_ms_ = 0;
   bool timed_out_ = false;
   bool idle_ = true;  // no byte of a next request has arrived
 

@@ -112,9 +112,12 @@ void http_server_core::welcome(tcp::socket socket) {
 
 bool http_server_core::close_idlest() noexcept {
   server_member* idlest = nullptr;
+  std::int64_t since_ms = 0;
   for (server_member& each : list_) {
-    if (each.idle_until_ms() == 0) continue;
-    if (idlest == nullptr || each.idle_until_ms() < idlest->idle_until_ms()) idlest = &each;
+    const auto idle_since_ms = each.idle_since_ms();
+    if (!idle_since_ms || (idlest != nullptr && *idle_since_ms >= since_ms)) continue;
+    idlest = &each;
+    since_ms = *idle_since_ms;
   }
   if (idlest != nullptr) idlest->close_if_idle();
   return idlest != nullptr;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,8 +28,8 @@ class server_member
   virtual void check_deadline(std::int64_t now_ms) noexcept = 0;
   // From stop(): ends the wait for a request that has not begun to arrive.
   virtual void close_if_idle() noexcept = 0;
-  // While nothing of a request has arrived: until when it may be so, on the server's clock. Else 0.
-  [[nodiscard]] virtual std::int64_t idle_until_ms() const noexcept = 0;
+  // Since when it waits for a request of which nothing has arrived, on the server's clock; nullopt: it does not.
+  [[nodiscard]] virtual std::optional<std::int64_t> idle_since_ms() const noexcept = 0;
   virtual void abort() noexcept = 0;
 
  protected:

@@ -11,7 +11,8 @@
 namespace posthorn::signing {
 namespace {
 
-static_assert(crypto_sign_SECRETKEYBYTES == 64 && crypto_sign_PUBLICKEYBYTES == 32 && crypto_sign_SEEDBYTES == 32);
+static_assert(crypto_sign_SECRETKEYBYTES == 64 && crypto_sign_PUBLICKEYBYTES == 32);
+static_assert(crypto_sign_SEEDBYTES == 32);
 
 // The base64 of `Bytes` bytes, without an allocation.
 template <std::size_t Bytes>

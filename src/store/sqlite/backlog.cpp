@@ -152,7 +152,7 @@ void backlog::load_lane(commit_group& group, model::endpoint_id endpoint, lane_s
       break;
     }
     if (one == offered::unreadable) {
-      if (!unread_from) unread_from = *row.due;
+      if (!unread_from) unread_from = row.due;
       continue;
     }
     ++loaded;

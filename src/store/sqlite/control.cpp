@@ -182,6 +182,11 @@ bool control::step(commit_group& group) {
       more = more || !found.empty();
     }
   }
+  // Lanes are walked often: those that owe nothing to nobody go.
+  std::erase_if(group.known.lanes(), [](const auto& each) {
+    const lane_state& lane = each.second;
+    return lane.deleted && lane.pending_rows == 0 && lane.rows_in_lane == 0 && lane.open_directs == 0 && !lane.traffic;
+  });
   return more;
 }
 

@@ -157,15 +157,16 @@ base::result<void> grant_cancel_wishes(connection& on, commit_group& group) {
 }  // namespace
 
 base::result<std::int64_t> greatest_id(connection& on) {
+  // A replay's seq is an id too; the index is by endpoint, so ask endpoint by endpoint.
+  constexpr const char* replayed =
+      "SELECT max(p.seq) FROM endpoint e JOIN pending p ON p.endpoint=e.id AND p.seq="
+      "(SELECT max(seq) FROM pending WHERE endpoint=e.id)";
   std::int64_t greatest = 0;
   for (const char* sql :
        {"SELECT value FROM meta WHERE key='last_id'", "SELECT max(id) FROM event", "SELECT max(dlv) FROM outcome",
         "SELECT max(dlv) FROM pending", "SELECT max(dlv) FROM extra_delivery", "SELECT max(id) FROM endpoint",
         "SELECT max(id) FROM deployment", "SELECT max(id) FROM company", "SELECT max(number) FROM integration",
-        "SELECT max(id) FROM api_key", "SELECT max(id) FROM job", "SELECT max(id) FROM session",
-        // A replay's seq is an id too; the index is by endpoint, so ask endpoint by endpoint.
-        "SELECT max(p.seq) FROM endpoint e JOIN pending p ON p.endpoint=e.id AND p.seq="
-        "(SELECT max(seq) FROM pending WHERE endpoint=e.id)",
+        "SELECT max(id) FROM api_key", "SELECT max(id) FROM job", "SELECT max(id) FROM session", replayed,
         // The last event's own deliveries may have left no row yet.
         "SELECT id+length(targets)/8 FROM event ORDER BY id DESC LIMIT 1"}) {
     const auto one = scalar(on, sql);
