@@ -263,7 +263,7 @@ TEST_F(http_client_test, an_interim_answer_in_the_middle_of_a_large_request_does
 }
 
 TEST_F(http_client_test, an_early_answer_is_kept_though_the_request_is_never_taken) {
-  constexpr const char* refusal = "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig";
+  static constexpr const char* refusal = "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig";
   loopback_server silent(io, [](tcp::socket& socket, int) -> asio::awaitable<void> {
     co_await send(socket, refusal);
     // Reads nothing, and stays.
