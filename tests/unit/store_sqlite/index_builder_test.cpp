@@ -119,7 +119,8 @@ TEST(index_builder, a_damaged_index_is_found_by_a_reader_and_made_anew) {
     for (std::int64_t cursor = 0;;) {
       const auto got = queries.list_events({.integration = 1}, cursor, 500).value();
       rows += got.rows.size();
-      if ((cursor = got.next_cursor) == 0) return rows;
+      cursor = got.next_cursor;
+      if (cursor == 0) return rows;
     }
   };
   EXPECT_EQ(count(), static_cast<std::size_t>(wanted)) << "the store itself is read meanwhile";

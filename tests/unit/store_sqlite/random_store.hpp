@@ -48,7 +48,7 @@ class random_store {
     // Time goes on by up to 20 s an event, and often stands still.
     now_ += below(3) == 0 ? 0 : below(20'000);
     made.accepted_at = now_;
-    made.payload_bytes = static_cast<std::uint64_t>(1 + below(900));
+    made.payload_bytes = 1 + static_cast<std::uint64_t>(below(900));
     std::string targets;
     if (fresh && watermark_open_) {
       store_.exec("INSERT OR REPLACE INTO meta VALUES('watermark'," + std::to_string(made.id - 1) + ")");
