@@ -52,7 +52,8 @@ TEST(request_journal, pages_newest_first_and_by_integration) {
   for (std::int64_t cursor = 0;;) {
     const auto got = read_requests(files.on(), {.integration_id = "even"}, cursor, 2).value();
     for (const auto& each : got.rows) statuses.push_back(each.status);
-    if ((cursor = got.next_cursor) == 0) break;
+    cursor = got.next_cursor;
+    if (cursor == 0) break;
   }
   EXPECT_EQ(statuses, (std::vector{408, 406, 404, 402, 400}));
   const auto all = read_requests(files.on(), {}, 0, 500).value();
