@@ -90,16 +90,13 @@ base::result<void> writer::recover_all() {
     if (clock.step() == SQLITE_ROW) how_.clock->raise_engine(clock.integer(0));
     group.now = how_.clock->engine();
   }
+  // Before rooms are taken, which a failure would have to give back.
+  if (auto recalled = recall_idempotency(session_->on, idempotency_, group.wall); !recalled) return recalled;
   auto summary = recover(session_->on, group, *current_, held_by_lanes_);
   if (!summary) {
     give_back_rooms(group);
     known_.clear();  // no room is given back twice
     return std::unexpected(std::move(summary.error()));
-  }
-  if (auto recalled = recall_idempotency(session_->on, idempotency_, group.wall); !recalled) {
-    give_back_rooms(group);
-    known_.clear();
-    return recalled;
   }
   base::log_info("store_recovered", {{"tail_events", summary->tail_events},
                                      {"requeued", summary->requeued},
