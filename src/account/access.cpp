@@ -47,10 +47,14 @@ bool may_still_see(const caller& who, model::integration_no integration, const s
     case caller_kind::member: return sessions.find(who.member.session_digest, clock.engine()).has_value();
     case caller_kind::integration:
       return std::ranges::any_of(entry->second->keys, [&](const model::api_key& each) {
-        return each.id == who.key && (each.expires_at == 0 || each.expires_at > clock.wall());
+        return each.id == who.key && !has_expired(each.expires_at, clock.wall());
       });
   }
   return false;
+}
+
+bool has_expired(base::epoch_ms expires_at, base::epoch_ms now) noexcept {
+  return expires_at != 0 && expires_at <= now;
 }
 
 bool may_see(const caller& who, model::company_id company) noexcept {

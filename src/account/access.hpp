@@ -22,6 +22,9 @@ namespace posthorn::account {
                                  const store::directory_source& directory, const live_sessions& sessions,
                                  const base::clock& clock);
 
+// Of an API key: its time, wall time, is over at `now`; 0 never ends.
+[[nodiscard]] bool has_expired(base::epoch_ms expires_at, base::epoch_ms now) noexcept;
+
 // A member sees nothing of another company.
 [[nodiscard]] bool may_see(const caller& who, model::company_id company) noexcept;
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cassert>
 
+#include "account/access.hpp"
 #include "base/encoding.hpp"
 
 namespace posthorn::account {
@@ -15,10 +16,6 @@ using base::fault;
 
 std::unexpected<base::error> refused(std::string detail) {
   return base::fail(fault::unauthenticated, std::move(detail));
-}
-
-bool has_expired(base::epoch_ms expires_at, base::epoch_ms now) noexcept {
-  return expires_at != 0 && expires_at <= now;
 }
 
 }  // namespace
