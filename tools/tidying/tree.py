@@ -7,7 +7,7 @@ from pathlib import Path
 
 SKIPPED_FOLDERS = {".git", "build", "node_modules", ".cache", "__pycache__", "dist"}
 # Data that is kept to the byte, whatever it looks like.
-VERBATIM_FOLDERS = ("tests/vectors/", "tests/fuzz/corpus/")
+VERBATIM_FOLDERS = ("tests/vectors/", "tests/fuzz/corpus/", "tests/fixtures/stores/")
 
 
 @dataclass(frozen=True, order=True)
@@ -56,7 +56,7 @@ class Tree:
     def _read(self):
         for folder, folders, names in os.walk(self.root):
             folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
-            for name in names:
+            for name in set(names) - SKIPPED_FOLDERS:  # in a linked worktree `.git` is a file
                 full = Path(folder, name)
                 path = full.relative_to(self.root).as_posix()
                 if path.startswith(VERBATIM_FOLDERS) or full.is_symlink():
