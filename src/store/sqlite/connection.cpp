@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "base/log.hpp"
+#include "base/log_queue.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -99,6 +100,7 @@ statement::statement(const connection& on, std::string_view sql) {
   handle_.reset(raw);
   if (code != SQLITE_OK) {
     base::log_error("sql_does_not_compile", {{"sql", sql}, {"message", on.message()}});
+    base::flush_log();
     std::abort();
   }
 }
