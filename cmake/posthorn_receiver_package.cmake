@@ -3,7 +3,7 @@
 # and the files of base that they use; logging, and what else the server links, stays out.
 include(CMakePackageConfigHelpers)
 
-set(POSTHORN_RECEIVER_BASE_SOURCES encoding fault json_text random)
+set(POSTHORN_RECEIVER_BASE_SOURCES encoding fault json json_text random)
 set(POSTHORN_RECEIVER_BASE_HEADERS fault limits result)
 
 list(JOIN POSTHORN_RECEIVER_BASE_SOURCES "|" base_sources)

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 
@@ -12,6 +11,7 @@
 #include "assessment/event_details.hpp"
 #include "assessment/questionnaire_page.hpp"
 #include "base/id.hpp"
+#include "base/json.hpp"
 
 namespace posthorn::api {
 namespace {
@@ -71,7 +71,7 @@ json::object to_json(const store::session_record& of) {
           {"questionnaire", one.platform == model::platform::web ? json::value(to_json(of.questionnaire)) : nullptr},
           {"scorecard", to_json(of.scorecard)},
           {"scoring", scoring_json(of)},
-          {"score", of.score.empty() ? json::value() : json::parse(of.score)}};
+          {"score", of.score.empty() ? json::value() : base::own_json(of.score)}};
 }
 
 std::string_view outcome_of(const model::session& of) noexcept {
@@ -135,7 +135,7 @@ void add_content(json::object& into, const store::session_record& of, const asse
   into["device_requirements"] = nullptr;
   if (of.value.platform == model::platform::web) {
     const auto* questions = known.find_questionnaire(of.questionnaire);
-    if (live && questions != nullptr) into["questionnaire"] = json::parse(assessment::page_json(*questions));
+    if (live && questions != nullptr) into["questionnaire"] = base::own_json(assessment::page_json(*questions));
     into["answers"] = given_answers(of);
   } else if (const auto* card = known.find_device_scorecard(of.scorecard, of.value.platform)) {
     into["device_requirements"] = requirements(*card);

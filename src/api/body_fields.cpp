@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json/parser.hpp>
 
 #include "api/text_forms.hpp"
+#include "base/json.hpp"
 #include "base/json_text.hpp"
 #include "base/limits.hpp"
 
@@ -17,15 +17,10 @@ using base::fault;
 
 base::result<json::object> parse_object(std::string_view body) {
   if (body.empty()) return json::object{};
-  json::parse_options options;
-  options.max_depth = limits::json_depth_max;
-  json::parser parser({}, options);
-  json::error_code failed;
-  parser.write(body, failed);
-  if (failed) return base::fail(fault::malformed_json, "the body is not valid JSON: " + failed.message());
-  json::value whole = parser.release();
-  if (!whole.is_object()) return base::fail_at(fault::invalid_field, "", "the body must be a JSON object");
-  return std::move(whole.as_object());
+  auto whole = base::parse_json(body);
+  if (!whole) return base::fail(fault::malformed_json, "the body is not valid JSON: " + whole.error().detail);
+  if (!whole->is_object()) return base::fail_at(fault::invalid_field, "", "the body must be a JSON object");
+  return std::move(whole->as_object());
 }
 
 void body_errors::add(fault code, std::string pointer, std::string detail) {

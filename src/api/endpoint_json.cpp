@@ -1,11 +1,11 @@
 #include "api/endpoint_json.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 
 #include "api/client_certificate.hpp"
 #include "api/text_forms.hpp"
 #include "base/id.hpp"
+#include "base/json.hpp"
 #include "signing/standard_webhooks.hpp"
 
 namespace posthorn::api {
@@ -84,7 +84,7 @@ json::object to_json(const model::endpoint& endpoint, std::string_view integrati
           {"preset", model::to_string(endpoint.made_from)},
           {"kind", model::to_string(endpoint.kind)},
           {"event_types", json::array(endpoint.event_types.begin(), endpoint.event_types.end())},
-          {"filter", endpoint.filter.empty() ? json::value() : json::parse(endpoint.filter)},
+          {"filter", endpoint.filter.empty() ? json::value() : base::own_json(endpoint.filter)},
           {"success", model::to_string(endpoint.success)},
           {"timeout_ms", endpoint.timeout_ms},
           {"auth", std::visit(auth_to_json(), endpoint.auth)},

@@ -3,7 +3,7 @@
 // the company reads it.
 #include <fmt/format.h>
 
-#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 
 #include "api/body_fields.hpp"
 #include "api/company_scope.hpp"

@@ -2,14 +2,13 @@
 // and which calls were refused.
 #include <fmt/format.h>
 
-#include <boost/json/parse.hpp>
-
 #include "api/description.hpp"
 #include "api/event_json.hpp"
 #include "api/handlers.hpp"
 #include "api/paging.hpp"
 #include "api/text_forms.hpp"
 #include "base/id.hpp"
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "policy/engine_progress.hpp"
 
@@ -23,7 +22,7 @@ constexpr std::string_view changes_tag = "aud";
 
 json::value object_or_null(const std::string& text) {
   if (text.empty()) return nullptr;
-  return json::parse(text);
+  return base::own_json(text);
 }
 
 json::object to_json(const store::audit_entry& entry) {

@@ -1,6 +1,5 @@
 // What is stored about one person (contract 6): exported, and erased.
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 
 #include "api/assessment_json.hpp"
 #include "api/certificate_json.hpp"
@@ -10,6 +9,7 @@
 #include "api/query_string.hpp"
 #include "api/text_forms.hpp"
 #include "base/id.hpp"
+#include "base/json.hpp"
 #include "base/limits.hpp"
 
 namespace posthorn::api {
@@ -45,7 +45,7 @@ base::result<json::array> sessions_of(services& with, const store::person& of) {
       const auto whole = in.find_session(of.integration, each.value.id);
       if (!whole) return std::unexpected(whole.error());
       json::object shown = to_json(*whole);
-      shown["given"] = whole->given.empty() ? json::value() : json::parse(whole->given);
+      shown["given"] = whole->given.empty() ? json::value() : base::own_json(whole->given);
       sessions.push_back(std::move(shown));
     }
     cursor = page->next_cursor;

@@ -1,6 +1,5 @@
 // What ended sessions came to: as a list, as CSV, and one in all its detail.
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 
@@ -11,6 +10,7 @@
 #include "api/text_forms.hpp"
 #include "assessment/answers.hpp"
 #include "base/id.hpp"
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "model/score.hpp"
 
@@ -30,7 +30,7 @@ json::value member(const json::object& score, std::string_view name) {
 }
 
 json::object score_of(const store::session_record& of) {
-  return of.score.empty() ? json::object() : json::parse(of.score).as_object();
+  return of.score.empty() ? json::object() : base::own_json(of.score).as_object();
 }
 
 base::result<store::session_filter> filter_of(const call& from, model::integration_no integration) {

@@ -1,9 +1,10 @@
 // The steps of assessment_service from complete to scored.
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "assessment/assessment_service.hpp"
+
+#include "base/json.hpp"
 
 namespace posthorn::assessment {
 namespace {
@@ -15,7 +16,7 @@ using store::session_record;
 
 // The built-in scorer alone knows what confidence and flags were derived from.
 std::string without_quality(const model::session_score& score) {
-  json::value whole = json::parse(write_score(score));
+  json::value whole = base::own_json(write_score(score));
   whole.as_object().erase("quality");
   return json::serialize(whole);
 }

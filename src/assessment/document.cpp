@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
-#include <boost/json/parser.hpp>
 #include <boost/json/value_to.hpp>
 #include <cassert>
 
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "catalogue/json_schema.hpp"
 
@@ -36,7 +35,7 @@ bool is_key_char(char c) { return is_alphanumeric(c) || c == '_' || c == '.' || 
 
 // Ours, so it can be read.
 catalogue::json_schema compiled(document_kind kind) {
-  return catalogue::json_schema::compile(json::parse(schema_text(kind))).value();
+  return catalogue::json_schema::compile(base::own_json(schema_text(kind))).value();
 }
 
 const catalogue::json_schema& schema_of(document_kind kind) {
@@ -64,14 +63,9 @@ std::string_view schema_text(document_kind kind) noexcept {
 }
 
 base::result<json::value> read_json(std::string_view text) {
-  json::parse_options options;
-  options.max_depth = limits::json_depth_max;
-  json::parser parser({}, options);
-  json::error_code failed;
-  const std::size_t read = parser.write_some(text, failed);
-  if (!failed && read < text.size()) failed = json::error::extra_data;
-  if (failed) return base::fail(fault::malformed_json, fmt::format("no JSON at byte {}: {}", read, failed.message()));
-  return parser.release();
+  auto whole = base::parse_json(text);
+  if (!whole) whole.error().detail = "no JSON: " + whole.error().detail;
+  return whole;
 }
 
 base::result<json::object> read_document(document_kind kind, std::string_view text) {

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cassert>
 #include <cstdlib>
@@ -16,6 +15,7 @@
 
 #include "base/encoding.hpp"
 #include "base/id.hpp"
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "model/names.hpp"
 
@@ -78,10 +78,9 @@ std::expected<json::object, token_fault> open(std::string_view token, const std:
   if (!handle || jwt_get_alg(read) != JWT_ALG_HS256) return std::unexpected(token_fault::altered);
   const jwt_text text(jwt_get_grants_json(read, nullptr));
   if (!text) return std::unexpected(token_fault::malformed);
-  json::error_code broken;
-  const json::value claims = json::parse(text.get(), broken);
-  if (broken || !claims.is_object()) return std::unexpected(token_fault::malformed);
-  return claims.as_object();
+  const auto claims = base::parse_json(text.get());
+  if (!claims || !claims->is_object()) return std::unexpected(token_fault::malformed);
+  return claims->as_object();
 }
 
 // Reads claims; one that is missing or of another type makes the whole unreadable.

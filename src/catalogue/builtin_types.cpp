@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <vector>
+
+#include "base/json.hpp"
 
 namespace posthorn::catalogue {
 
@@ -37,7 +38,7 @@ constexpr std::array<std::string_view, 9> documents = {
 std::vector<builtin_type> read_all() {
   std::vector<builtin_type> all;
   for (const std::string_view document : documents) {
-    const json::value read = json::parse(json::string_view(document.data(), document.size()));
+    const json::value read = base::own_json(document);
     const auto text = [&read](const char* name) { return std::string(read.at(name).as_string()); };
     all.push_back({.value = {.id = static_cast<std::int64_t>(all.size()) + 1,
                              .company = 0,

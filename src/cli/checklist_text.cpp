@@ -4,6 +4,8 @@
 
 #include "cli/diagnose.hpp"
 
+#include "base/json.hpp"
+
 namespace posthorn::cli {
 namespace {
 
@@ -59,10 +61,9 @@ std::string write(const json::value& whole) {
 }  // namespace
 
 std::string checklist_text(std::string_view answer) {
-  boost::system::error_code unreadable;
-  const json::value whole = json::parse(answer, unreadable);
-  if (unreadable || !whole.is_object() || !whole.as_object().contains("checks")) return {};
-  return write(whole);
+  const auto whole = base::parse_json(answer);
+  if (!whole || !whole->is_object() || !whole->as_object().contains("checks")) return {};
+  return write(*whole);
 }
 
 }  // namespace posthorn::cli

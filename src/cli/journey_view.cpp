@@ -1,8 +1,9 @@
 #include "cli/journey_view.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <boost/json/value_to.hpp>
+
+#include "base/json.hpp"
 
 namespace posthorn::cli {
 namespace {
@@ -62,7 +63,7 @@ std::unexpected<base::error> unreadable(std::string_view what, const std::except
 // Boost.JSON says with exceptions that a member is not there or of another type.
 base::result<void> take_answer(journey_view& into, std::string_view body) {
   try {
-    take_journey(into, json::parse(body).as_object());
+    take_journey(into, base::own_json(body).as_object());
     return {};
   } catch (const std::exception& why) {
     return unreadable("journey", why);
@@ -71,7 +72,7 @@ base::result<void> take_answer(journey_view& into, std::string_view body) {
 
 base::result<std::string> read_token(std::string_view body) {
   try {
-    return text_of(json::parse(body).at("access_token"));
+    return text_of(base::own_json(body).at("access_token"));
   } catch (const std::exception& why) {
     return unreadable("session token", why);
   }

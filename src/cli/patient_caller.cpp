@@ -6,10 +6,10 @@
 #include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/random.hpp"
 #include "net/http1_serialize.hpp"
@@ -43,11 +43,10 @@ net::address_guard any_address() {
 
 // The "detail" of problem+json and of {"detail":…}; else the body's beginning.
 std::string detail_of(const std::string& body) {
-  boost::system::error_code unreadable;
-  const json::value whole = json::parse(body, unreadable);
+  const auto whole = base::parse_json(body);
   std::string text = body;
-  if (!unreadable && whole.is_object()) {
-    if (const auto* detail = whole.as_object().if_contains("detail")) {
+  if (whole && whole->is_object()) {
+    if (const auto* detail = whole->as_object().if_contains("detail")) {
       text = detail->is_string() ? std::string(detail->as_string()) : json::serialize(*detail);
     }
   }

@@ -7,11 +7,11 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/json/parse.hpp>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
 
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/random.hpp"
 #include "cli/progress.hpp"
@@ -84,9 +84,9 @@ base::result<plan> plan_of(const simulate_flags& flags) {
 }
 
 std::string platform_in(const std::string& integration) {
-  boost::system::error_code unreadable;
-  const json::value whole = json::parse(integration, unreadable);
-  const json::value* found = unreadable ? nullptr : whole.find_pointer("/assessment/platform", unreadable);
+  const auto whole = base::parse_json(integration);
+  boost::system::error_code absent;
+  const json::value* found = whole ? whole->find_pointer("/assessment/platform", absent) : nullptr;
   return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
 }
 

@@ -7,9 +7,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 
 #include "base/encoding.hpp"
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "net/http1_fields.hpp"
 
@@ -62,9 +62,8 @@ int lifetime_s(const json::object& of) {
 }  // namespace
 
 token_answer read_token_answer(int status, std::string_view body) {
-  json::error_code malformed;
-  const json::value parsed = json::parse(body, malformed);
-  const json::object* object = malformed ? nullptr : parsed.if_object();
+  const auto parsed = base::parse_json(body);
+  const json::object* object = parsed ? parsed->if_object() : nullptr;
   if (status != 200) return {.text = {}, .expires_in_s = 0, .problem = refusal_of(status, object)};
   std::string token = object != nullptr ? text_member(*object, "access_token") : std::string();
   if (token.empty() || token.size() > limits::oauth2_token_bytes_max || !net::is_field_value(token) ||

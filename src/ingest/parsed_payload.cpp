@@ -1,7 +1,6 @@
 #include "ingest/parsed_payload.hpp"
 
-#include <boost/json/parser.hpp>
-
+#include "base/json.hpp"
 #include "base/limits.hpp"
 
 namespace posthorn::ingest {
@@ -11,16 +10,12 @@ namespace json = boost::json;
 const json::value* parsed_payload::value() {
   if (!looked_) {
     looked_ = true;
-    json::parse_options options;
-    options.max_depth = base::limits::json_depth_max + 2;  // the envelope stands around what the producer nested
-    json::parser parser({}, options);
-    parser.reset(&memory_);
-    json::error_code failed;
-    parser.write(json::string_view(text_.data(), text_.size()), failed);
-    if (failed) {
-      failure_ = failed.message();
+    // The envelope, which is ours, stands around what the producer nested.
+    auto read = base::parse_own_json(text_, &memory_);
+    if (read) {
+      value_ = *std::move(read);
     } else {
-      value_ = parser.release();
+      failure_ = std::move(read.error().detail);
     }
   }
   return value_ ? &*value_ : nullptr;

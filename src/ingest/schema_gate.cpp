@@ -1,9 +1,9 @@
 #include "ingest/schema_gate.hpp"
 
-#include <boost/json/parse.hpp>
 #include <mutex>
 #include <string_view>
 
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "catalogue/builtin_types.hpp"
@@ -62,12 +62,10 @@ schema_gate::shared_schema schema_gate::schema_of(const model::event_type& type)
     const auto found = schemas_.find(type.id);
     if (found != schemas_.end() && found->second.version == type.version) return found->second.schema;
   }
-  json::error_code failed;
-  const json::value read = json::parse(type.schema, failed);
-  auto made = catalogue::json_schema::compile(read);
+  const auto read = base::parse_own_json(type.schema);
   shared_schema schema;
-  if (!failed && made) {
-    schema = std::make_shared<const catalogue::json_schema>(*std::move(made));
+  if (auto compiled = read ? catalogue::json_schema::compile(*read) : std::unexpected(read.error())) {
+    schema = std::make_shared<const catalogue::json_schema>(*std::move(compiled));
   } else {
     base::log_warn("schema_unreadable", {{"event_type", type.name}});
   }

@@ -6,13 +6,13 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parser.hpp>
 #include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
 #include "base/json_text.hpp"
 #include "base/limits.hpp"
 #include "policy/json_values.hpp"
@@ -184,13 +184,9 @@ base::result<payload_filter> payload_filter::parse(std::string_view text) {
     return base::fail_at(fault::invalid_field, "",
                          fmt::format("is {} bytes as JSON; the limit is {}", text.size(), limits::filter_bytes_max));
   }
-  json::parse_options options;
-  options.max_depth = limits::json_depth_max;
-  json::parser parser({}, options);
-  json::error_code failed;
-  parser.write(text, failed);
-  if (failed) return base::fail_at(fault::invalid_field, "", "is not valid JSON: " + failed.message());
-  auto root = compiling().filter(parser.release(), "", 1);
+  const auto whole = base::parse_json(text);
+  if (!whole) return base::fail_at(fault::invalid_field, "", "is not valid JSON: " + whole.error().detail);
+  auto root = compiling().filter(*whole, "", 1);
   if (!root) return std::unexpected(std::move(root.error()));
   return payload_filter(std::make_shared<const node>(*std::move(root)));
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "receiver/json_fields.hpp"
 
@@ -173,13 +174,10 @@ event read_event(const boost::json::value& root, std::string_view body, std::str
 }  // namespace
 
 base::result<event> parse_event(std::string_view body, std::string_view type_header) {
-  boost::json::parse_options options;
-  options.max_depth = base::limits::json_depth_max;
-  boost::system::error_code code;
-  const boost::json::value root = boost::json::parse(body, code, {}, options);
-  if (code) return base::fail(base::fault::malformed_json, "the body is not JSON: " + code.message());
+  const auto root = base::parse_json(body);
+  if (!root) return base::fail(base::fault::malformed_json, "the body is not JSON: " + root.error().detail);
   std::optional<base::error> failure;
-  event out = read_event(root, body, type_header, failure);
+  event out = read_event(*root, body, type_header, failure);
   if (failure) return std::unexpected(std::move(*failure));
   return out;
 }

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <optional>
 #include <string>
 
 #include "assessment/device_data.hpp"
+#include "base/json.hpp"
 #include "base/limits.hpp"
 
 namespace posthorn::scorer {
@@ -96,11 +96,10 @@ void read_flags(members& from, model::psychometric_score& into) {
 }  // namespace
 
 base::result<model::session_score> read_score(std::string_view body, const store::session_record& of) {
-  json::error_code malformed;
-  const json::value parsed = json::parse(body, malformed);
-  if (malformed) return base::fail(fault::malformed_json, "it is not JSON");
-  if (!parsed.is_object()) return base::fail(fault::invalid_field, "it is not an object");
-  members from(parsed.get_object(), "");
+  const auto parsed = base::parse_json(body);
+  if (!parsed) return base::fail(fault::malformed_json, "it is not JSON");
+  if (!parsed->is_object()) return base::fail(fault::invalid_field, "it is not an object");
+  members from(parsed->get_object(), "");
   const std::int32_t score = from.number("score");
   const model::risk_band band = from.word("risk_band", model::risk_band_from);
   model::session_score made;

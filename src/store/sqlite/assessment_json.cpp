@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <stdexcept>
 
+#include "base/json.hpp"
+
 namespace posthorn::store::sqlite {
 namespace {
 
@@ -80,7 +82,7 @@ std::string settings_json(const model::assessment_settings& of) {
 
 base::result<model::assessment_settings> read_assessment(std::string_view text) {
   try {
-    return read_or_throw(json::parse(text).as_object());
+    return read_or_throw(base::own_json(text).as_object());
   } catch (const std::exception& why) {
     return base::fail(base::fault::store_corrupt, std::string("reading an integration's settings: ") + why.what());
   }

@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <stdexcept>
 
+#include "base/json.hpp"
+
 namespace posthorn::store::sqlite {
 namespace {
 
@@ -158,7 +160,7 @@ std::string secrets_json(const model::endpoint& of) {
 
 base::result<void> read_endpoint(model::endpoint& into, std::string_view settings, std::string_view secrets) {
   try {
-    read_or_throw(into, json::parse(settings).as_object(), json::parse(secrets).as_object());
+    read_or_throw(into, base::own_json(settings).as_object(), base::own_json(secrets).as_object());
     return {};
   } catch (const std::exception& why) {
     return base::fail(base::fault::store_corrupt, std::string("reading an endpoint's settings: ") + why.what());
