@@ -54,6 +54,11 @@ class Tidy(unittest.TestCase):
     def test_a_right_tree_passes(self):
         self.passes({})
 
+    def test_json_depth(self):
+        self.finds("src/base/clock.cpp:4: json-depth: read JSON through base/json.hpp",
+                   {"src/base/clock.cpp": '#include "base/clock.hpp"\n\nnamespace posthorn::base {\n'
+                                          "auto read = json::parse(text);\n}\n"})
+
     def test_include_direction(self):
         self.finds("src/base/clock.cpp:1: include-direction: base may not include net",
                    {"src/net/pool.hpp": "// A pool.\n#pragma once\nnamespace posthorn::net {}\n",

@@ -4,9 +4,11 @@
 
 #include "api/console_call.hpp"
 #include "api/query_string.hpp"
+#include "base/boundary.hpp"
 #include "base/digest.hpp"
 #include "base/id.hpp"
 #include "base/json_text.hpp"
+#include "base/log.hpp"
 #include "base/random.hpp"
 #include "ingest/json_scanner.hpp"
 #include "net/problem.hpp"
@@ -23,6 +25,13 @@ std::string plain_error(const base::error& why) {
   std::string body = R"({"detail":)";
   base::append_json_string(body, why.detail);
   return body + "}";
+}
+
+// As against what a caller may meet.
+bool is_our_fault(fault code) noexcept { return code == fault::internal || code == fault::store_corrupt; }
+
+base::error what_callers_see(const base::error& why) {
+  return is_our_fault(why.code) ? base::error{fault::internal, {}, {}, {}} : why;
 }
 
 std::string_view media_types_of(body_kind kind) {
@@ -172,6 +181,14 @@ base::result<account::caller> api_handler::identify(const route& to, const net::
 }
 
 net::admission api_handler::on_head(const net::request& head) {
+  try {
+    return admit_head(head);
+  } catch (...) {
+    return {.refusal = refuse(head, routes().size(), base::error_of(std::current_exception()), nullptr)};
+  }
+}
+
+net::admission api_handler::admit_head(const net::request& head) {
   std::string allow;
   auto match = find(head, allow);
   if (!match) {
@@ -186,9 +203,20 @@ net::admission api_handler::on_head(const net::request& head) {
 
 // on_head has passed the request. It is asked again because the directory may have changed while the body arrived.
 boost::asio::awaitable<net::response> api_handler::handle(const net::request& whole) {
-  const std::int64_t began_us = base::steady_us();
   const route_match match = match_route(routes(), whole.method, whole.path);
   call about{.request = whole, .with = with_, .mail = mail_, .values = match.values};
+  base::error failure;
+  try {
+    co_return co_await serve(whole, match, about);
+  } catch (...) {
+    failure = base::error_of(std::current_exception());
+  }
+  co_return refuse(whole, match.place, failure, &about);
+}
+
+boost::asio::awaitable<net::response> api_handler::serve(const net::request& whole, const route_match& match,
+                                                         call& about) {
+  const std::int64_t began_us = base::steady_us();
   auto admission = admit(*match.found, whole);
   if (!admission) co_return refuse(whole, match.place, admission.error(), &about);
   about.who = std::move(admission->who);
@@ -202,13 +230,20 @@ boost::asio::awaitable<net::response> api_handler::handle(const net::request& wh
   }
   if (!outcome) co_return refuse(whole, match.place, outcome.error(), &about);
   net::response given = *std::move(outcome);
-  finish(given, whole, match.place, began_us, &about);
+  finish(given, request_id_of(whole, &about), match.place, began_us);
   co_return given;
 }
 
 net::response api_handler::refuse(const net::request& of, std::size_t place, const base::error& why,
                                   const call* about) {
-  net::response given = net::problem(why);
+  std::string request_id = request_id_of(of, about);
+  if (is_our_fault(why.code)) {
+    // Its cause is for the operator alone, who finds it by the request's id.
+    base::log_error("request_failed",
+                    {{"request_id", request_id}, {"method", of.method}, {"path", of.path}, {"cause", why.detail}});
+  }
+  const base::error shown = what_callers_see(why);
+  net::response given = net::problem(shown);
   const error_form form = place < routes().size() ? routes()[place].errors : error_form::problem;
   if (form == error_form::webhook_test && why.code == fault::unauthenticated) {
     const bool none = of.fields.value_or_empty("api-key").empty() && of.fields.value_or_empty("Authorization").empty();
@@ -217,18 +252,18 @@ net::response api_handler::refuse(const net::request& of, std::size_t place, con
     given.body = none ? R"({"detail":"No Api-key supplied"})" : R"({"detail":"Invalid Api-key"})";
   } else if (form != error_form::problem) {
     given.content_type = "application/json";
-    given.body = plain_error(why);
+    given.body = plain_error(shown);
   } else if (about != nullptr) {
     given.body.insert(given.body.size() - 1, about->problem_members);
   }
   if (given.status == 401) given.headers.emplace_back("WWW-Authenticate", "Bearer");
-  note(of, place, why, given.status, about);
-  finish(given, of, place, base::steady_us(), about);
+  note(of, place, shown, given.status, about);
+  finish(given, std::move(request_id), place, base::steady_us());
   return given;
 }
 
 void api_handler::on_refusal(const net::request& known, const base::error& why, net::response& given) {
-  given.headers.emplace_back("request-id", request_id_of(known));
+  given.headers.emplace_back("request-id", request_id_of(known, nullptr));
   given.prepared_fields = standing_fields;
   base::count_up(meter_.unreadable[static_cast<std::size_t>(why.code)]);
   const std::int64_t second = with_.clock.engine() / 1000;
@@ -241,7 +276,7 @@ void api_handler::on_refusal(const net::request& known, const base::error& why, 
 }
 
 void api_handler::begin_audit(call& about, const route& to) {
-  about.request_id = request_id_of(about.request);
+  about.request_id = request_id_of(about.request, nullptr);
   store::audit_entry& entry = about.audit.emplace().entry;
   if (about.who.kind == account::caller_kind::integration) {
     entry.actor = store::actor_kind::api_key;
@@ -263,15 +298,14 @@ boost::asio::awaitable<base::result<void>> api_handler::end_audit(call& about) {
   co_return co_await off_thread(about, work);
 }
 
-std::string api_handler::request_id_of(const net::request& of) {
+std::string api_handler::request_id_of(const net::request& of, const call* about) {
+  if (about != nullptr && !about->request_id.empty()) return about->request_id;
   if (!of.request_id.empty()) return std::string(of.request_id);
   return base::format_id(base::request_prefix, static_cast<base::id_value>(next_request_id_++));
 }
 
-void api_handler::finish(net::response& given, const net::request& of, std::size_t place, std::int64_t began_us,
-                         const call* about) {
-  const bool has_id = about != nullptr && !about->request_id.empty();
-  given.headers.emplace_back("request-id", has_id ? about->request_id : request_id_of(of));
+void api_handler::finish(net::response& given, std::string request_id, std::size_t place, std::int64_t began_us) {
+  given.headers.emplace_back("request-id", std::move(request_id));
   if (given.prepared_fields.empty()) given.prepared_fields = standing_fields;
   meter_.routes[place].count(given.status, base::steady_us() - began_us);
 }

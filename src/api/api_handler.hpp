@@ -40,13 +40,16 @@ class api_handler : public net::request_handler {
   [[nodiscard]] base::result<account::caller> authenticate(const net::request& of);
   [[nodiscard]] base::result<account::caller> by_cookie(const net::request& of) const;
   [[nodiscard]] std::size_t body_bytes_max(const route& to) const noexcept;
+  [[nodiscard]] net::admission admit_head(const net::request& head);
+  [[nodiscard]] boost::asio::awaitable<net::response> serve(const net::request& whole, const route_match& match,
+                                                            call& about);
   [[nodiscard]] net::response refuse(const net::request& of, std::size_t place, const base::error& why,
                                      const call* about);
   void begin_audit(call& about, const route& to);
   [[nodiscard]] boost::asio::awaitable<base::result<void>> end_audit(call& about);
-  [[nodiscard]] std::string request_id_of(const net::request& of);
-  void finish(net::response& answer, const net::request& of, std::size_t place, std::int64_t began_us,
-              const call* about);
+  // The call's own where it has one already, else the caller's, else a new one.
+  [[nodiscard]] std::string request_id_of(const net::request& of, const call* about);
+  void finish(net::response& answer, std::string request_id, std::size_t place, std::int64_t began_us);
   void note(const net::request& of, std::size_t place, const base::error& why, int status, const call* about);
 
   services& with_;

@@ -5,6 +5,7 @@
 #include "api/member_json.hpp"
 #include "api/paging.hpp"
 #include "api/text_forms.hpp"
+#include "base/boundary.hpp"
 #include "base/log.hpp"
 
 namespace posthorn::api {
@@ -65,7 +66,9 @@ handled ask_for_reset(call& from) {
   if (errors.any()) co_return std::unexpected(errors.outcome().error());
   if (const std::int64_t wait = from.with.failures.note(from.request.remote); wait > 0) co_return too_often(wait);
   if (from.with.mail != nullptr) {
-    auto work = [&with = from.with, email = *email] { mail_reset(with, email); };
+    auto work = [&with = from.with, email = *email] {
+      base::survive("mailing a reset", [&] { mail_reset(with, email); });
+    };
     boost::asio::post(from.with.blocking, std::move(work));
   }
   co_return net::response{.status = 202};

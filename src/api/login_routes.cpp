@@ -8,6 +8,7 @@
 #include "api/entry_guard.hpp"
 #include "api/handlers.hpp"
 #include "api/member_json.hpp"
+#include "base/boundary.hpp"
 #include "base/id.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
@@ -44,7 +45,8 @@ void tell_of_refusal(call& from) {
   note->entry.after = R"({"refused":"wrong password"})";
   auto work = [&changes = from.with.changes, note = std::move(note)] {
     const store::acting as(note.get());
-    if (const auto told = changes.write(); !told) {
+    const auto told = base::contain("noting a refused login", note->entry.request_id, [&] { return changes.write(); });
+    if (!told) {
       base::log_warn("refused_login_not_told", {{"member", note->entry.object}, {"detail", told.error().detail}});
     }
   };

@@ -17,6 +17,7 @@
 #include "app/readings.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
+#include "net/run_loop.hpp"
 
 namespace posthorn::app {
 namespace {
@@ -251,7 +252,7 @@ void application::announce(const config& with, const std::string& made_token, co
 
 void application::run() {
   await_signal();
-  control_.run();
+  net::run_loop(control_, "the main thread");
   stop_parts();
   base::log_info("stopped", {});
 }

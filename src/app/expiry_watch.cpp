@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/boundary.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 
@@ -23,7 +24,9 @@ void expiry_watch::loop() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    for (std::size_t place = 0; place < sources_.size(); ++place) look_at(place);
+    for (std::size_t place = 0; place < sources_.size(); ++place) {
+      base::survive("a look at what has ended", [&] { look_at(place); });
+    }
     lock.lock();
     woken_.wait_for(lock, std::chrono::milliseconds(base::limits::expiry_look_ms), [this] { return stopping_; });
   }

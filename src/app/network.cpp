@@ -3,6 +3,8 @@
 #include <atomic>
 #include <boost/asio/post.hpp>
 
+#include "net/run_loop.hpp"
+
 namespace posthorn::app {
 
 namespace asio = boost::asio;
@@ -44,7 +46,7 @@ base::result<void> network::start(const std::function<void()>& listening) {
   listening();
   for (const auto& each : workers_) {
     worker* one = each.get();
-    one->thread = std::thread([one] { one->io.run(); });
+    one->thread = std::thread([one] { net::run_loop(one->io, "a network thread"); });
   }
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/boundary.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "mail/people_letters.hpp"
@@ -46,14 +47,16 @@ void people_mail::send_reset(const model::member& to, const std::string& link) {
 }
 
 void people_mail::watch() {
-  const auto told = people_.told_notices();
+  const auto told = base::contain("reading notices", {}, [this] { return people_.told_notices(); });
   if (!told) base::log_warn("notices_unreadable", {{"detail", told.error().detail}});
   mail::endpoint_notices notices(told ? *told : std::vector<store::told_notice>{});
   std::unique_lock lock(mutex_);
   const auto pause = std::chrono::milliseconds(base::limits::expiry_look_ms);
   while (!woken_.wait_for(lock, pause, [this] { return stopping_; })) {
     lock.unlock();
-    for (const mail::notice& each : notices.look(*directory_.current(), clock_.engine())) tell(each);
+    base::survive("telling of endpoints", [&] {
+      for (const mail::notice& each : notices.look(*directory_.current(), clock_.engine())) tell(each);
+    });
     lock.lock();
   }
 }

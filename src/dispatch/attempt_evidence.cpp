@@ -4,14 +4,32 @@
 
 namespace posthorn::dispatch {
 
-static_assert(static_cast<int>(net::exchange_error::too_large) == static_cast<int>(model::error_class::too_large),
-              "net names its errors in the model's order");
+namespace {
+
+model::error_class class_of(net::exchange_error error) noexcept {
+  using from = net::exchange_error;
+  using to = model::error_class;
+  switch (error) {
+    case from::none: return to::none;
+    case from::dns: return to::dns;
+    case from::address_refused: return to::address_refused;
+    case from::connect: return to::connect;
+    case from::tls: return to::tls;
+    case from::timeout: return to::timeout;
+    case from::connection: return to::connection;
+    case from::protocol: return to::protocol;
+    case from::too_large: return to::too_large;
+  }
+  return to::protocol;
+}
+
+}  // namespace
 
 model::attempt to_attempt(net::exchange_result&& from, std::int32_t number, base::epoch_ms at) {
   return {.number = number,
           .at = at,
           .status = from.status,
-          .error = static_cast<model::error_class>(from.error),
+          .error = class_of(from.error),
           .error_detail = std::move(from.detail),
           .request_headers = {},
           .response_headers = std::move(from.response_headers),

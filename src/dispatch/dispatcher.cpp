@@ -5,7 +5,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
+#include "base/boundary.hpp"
 #include "base/limits.hpp"
+#include "dispatch/attempt_evidence.hpp"
 
 namespace posthorn::dispatch {
 
@@ -91,8 +93,12 @@ void dispatcher::allow_sending(bool allowed) {
 void dispatcher::send_test(store::shared_endpoint to, store::shared_integration of, test_webhook what,
                            std::function<void(model::attempt)> done) {
   worker& by = *workers_[worker_of(to->id, 0, workers_.size())];
-  const auto end = [done = std::move(done)](const std::exception_ptr& failed, model::attempt evidence) {
-    if (failed) std::rethrow_exception(failed);
+  const auto end = [done = std::move(done), at = environment_.clock.wall()](const std::exception_ptr& failed,
+                                                                            model::attempt evidence) {
+    if (failed) {
+      base::log_contained("sending a test", {}, base::error_of(failed));
+      evidence = failed_attempt(model::error_class::connection, "an internal error ended the attempt", 1, at);
+    }
     done(std::move(evidence));
   };
   asio::co_spawn(by.io(), by.send_test(std::move(to), std::move(of), std::move(what)), end);

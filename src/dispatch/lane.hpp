@@ -15,6 +15,7 @@ namespace posthorn::dispatch {
 struct queued_delivery {
   store::owed_delivery owed;
   lane_room* room = nullptr;
+  bool reported = false;
 };
 
 class lane {

@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <exception>
 
+#include "base/boundary.hpp"
 #include "base/limits.hpp"
 
 namespace posthorn::dispatch {
@@ -14,9 +15,9 @@ namespace limits = base::limits;
 
 namespace {
 
-// A slot that threw would be missing for ever, and its delivery with it: better to end and recover.
-void must_not_fail(const std::exception_ptr& failure) noexcept {
-  if (failure) std::rethrow_exception(failure);
+// run_slot keeps what is thrown in it; what gets out is logged, and no more can be done.
+void log_failed_slot(const std::exception_ptr& failure) noexcept {
+  if (failure) base::log_contained("a slot for attempts", {}, base::error_of(failure));
 }
 
 }  // namespace
@@ -133,7 +134,7 @@ void worker::take(std::vector<queued_delivery> deliveries) {
 
 void worker::give_back_all(lane& of, base::epoch_ms due) {
   while (!of.empty()) {
-    const queued_delivery next = of.pop();
+    queued_delivery next = of.pop();
     environment_.gauges.queued.fetch_sub(1, std::memory_order_relaxed);
     report(next, {.decided = store::verdict::given_back, .due = due, .evidence = {}, .disable_reason = {}});
   }
@@ -176,7 +177,7 @@ void worker::pump(lane& of) {
     of.room->in_flight.fetch_add(1, std::memory_order_relaxed);
     ++of.starting;
     ++running_;
-    asio::co_spawn(io_, run_slot(of), must_not_fail);
+    asio::co_spawn(io_, run_slot(of), log_failed_slot);
   }
 }
 
@@ -226,7 +227,7 @@ void worker::finish_stop_if_idle() {
   done();
 }
 
-void worker::report(const queued_delivery& of, store::attempt_report what) {
+void worker::report(queued_delivery& of, store::attempt_report what) {
   what.delivery = of.owed.id;
   what.endpoint = of.owed.endpoint;
   what.uid_hash = of.owed.uid_hash;
@@ -235,6 +236,7 @@ void worker::report(const queued_delivery& of, store::attempt_report what) {
   // One hand-over for all that ends in this turn of the io_context.
   if (reports_.empty()) asio::post(io_, [this] { flush(); });
   reports_.push_back(std::move(what));
+  of.reported = true;
   if (has_room) environment_.log.lane_has_room(of.owed.endpoint);
 }
 

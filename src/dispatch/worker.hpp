@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -98,19 +99,23 @@ class worker {
   bool claim_rate(lane& of);
 
   boost::asio::awaitable<void> run_slot(lane& of);
-  boost::asio::awaitable<void> attempt(lane& of, queued_delivery next, attempt_buffers& buffers);
+  // Its attempts, one after the other.
+  boost::asio::awaitable<void> use_slot(lane& of, attempt_buffers& buffers);
+  boost::asio::awaitable<void> attempt(lane& of, queued_delivery& next, attempt_buffers& buffers);
+  // An attempt that threw: it says nothing of the endpoint, and comes again later.
+  void end_broken(queued_delivery& next, const std::exception_ptr& thrown) noexcept;
   // `more`: further header lines, or "".
   static void write_fields(attempt_buffers& buffers, prepared_endpoint& by, base::id_value event, std::string_view type,
                            std::string_view payload, base::epoch_ms at, std::string_view more);
   // The endpoint's own token, where it has such a one, into the buffers; false: there is none, and the attempt is over.
-  boost::asio::awaitable<bool> authorize(lane& of, const queued_delivery& next, store::shared_endpoint to,
+  boost::asio::awaitable<bool> authorize(lane& of, queued_delivery& next, store::shared_endpoint to,
                                          attempt_buffers& buffers);
-  void conclude(lane& of, const queued_delivery& next, const model::endpoint& to, model::attempt evidence,
+  void conclude(lane& of, queued_delivery& next, const model::endpoint& to, model::attempt evidence,
                 std::optional<base::epoch_ms> retry_after);
   [[nodiscard]] store::health_conclusion judge(const queued_delivery& of, const model::endpoint& to,
                                                const model::attempt& evidence, bool success);
   void count(const model::attempt& evidence, bool success);
-  void report(const queued_delivery& of, store::attempt_report what);
+  void report(queued_delivery& of, store::attempt_report what);
   void flush();
   void finish_stop_if_idle();
 

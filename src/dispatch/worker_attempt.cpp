@@ -7,6 +7,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "base/boundary.hpp"
+#include "base/id.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "dispatch/attempt_evidence.hpp"
@@ -79,27 +81,70 @@ live::seen_attempt seen(const store::owed_delivery& owed, const model::attempt& 
           .delivered = success};
 }
 
+constexpr base::epoch_ms broken_attempt_retry_ms = 60'000;
+
+// One more for as long as it lives, however that ends.
+class counted_in {
+ public:
+  explicit counted_in(std::atomic<std::int64_t>& gauge) noexcept : gauge_(gauge) {
+    gauge_.fetch_add(1, std::memory_order_relaxed);
+  }
+  counted_in(const counted_in&) = delete;
+  counted_in& operator=(const counted_in&) = delete;
+  ~counted_in() { gauge_.fetch_sub(1, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::int64_t>& gauge_;
+};
+
 }  // namespace
 
 asio::awaitable<void> worker::run_slot(lane& of) {
   attempt_buffers buffers;
   --of.starting;
+  try {
+    co_await use_slot(of, buffers);
+  } catch (...) {
+    base::log_contained("a slot for attempts", {}, base::error_of(std::current_exception()));
+  }
+  --of.in_flight;
+  of.room->in_flight.fetch_sub(1, std::memory_order_relaxed);
+  --running_;
+  base::survive("giving a slot on", [&] {
+    pump_next_waiting();
+    pump(of);
+  });
+  finish_stop_if_idle();
+}
+
+asio::awaitable<void> worker::use_slot(lane& of, attempt_buffers& buffers) {
   // Its first delivery was counted by the rate limit before it began.
   for (bool claimed = true; may_start(of); claimed = false) {
     refresh();
     give_back_if_resting(of);
     if (!may_start(of)) break;
     if (!claimed && !claim_rate(of)) break;
-    co_await attempt(of, of.pop(), buffers);
+    queued_delivery next = of.pop();
+    environment_.gauges.queued.fetch_sub(1, std::memory_order_relaxed);
+    try {
+      co_await attempt(of, next, buffers);
+    } catch (...) {
+      end_broken(next, std::current_exception());
+    }
     // Others wait for a slot or have come since: they come first.
     if (!waiting_for_slot_.empty() || beyond_fair_share(of.in_flight, running_)) break;
   }
-  --of.in_flight;
-  of.room->in_flight.fetch_sub(1, std::memory_order_relaxed);
-  --running_;
-  pump_next_waiting();
-  pump(of);
-  finish_stop_if_idle();
+}
+
+void worker::end_broken(queued_delivery& next, const std::exception_ptr& thrown) noexcept {
+  base::log_contained("an attempt", base::format_id(base::delivery_prefix, next.owed.id), base::error_of(thrown));
+  if (next.reported) return;
+  base::survive("reporting a broken attempt", [&] {
+    report(next, {.decided = store::verdict::given_back,
+                  .due = environment_.clock.engine() + broken_attempt_retry_ms,
+                  .evidence = {},
+                  .disable_reason = {}});
+  });
 }
 
 bool worker::prepare_if_needed(lane& of) {
@@ -136,8 +181,7 @@ void worker::write_fields(attempt_buffers& buffers, prepared_endpoint& by, base:
   fields += "\r\n";
 }
 
-asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_buffers& buffers) {
-  environment_.gauges.queued.fetch_sub(1, std::memory_order_relaxed);
+asio::awaitable<void> worker::attempt(lane& of, queued_delivery& next, attempt_buffers& buffers) {
   // The configuration may change while the request is out: what the attempt used is what it is judged by.
   const store::shared_endpoint to = of.endpoint;
   net::exchange_limits within;
@@ -163,9 +207,11 @@ asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_bu
   const std::shared_ptr<const prepared_endpoint> used = of.prepared;
   const std::array<asio::const_buffer, 4> request{asio::buffer(used->head), asio::buffer(buffers.authorization),
                                                   asio::buffer(buffers.fields), asio::buffer(next.owed.event->payload)};
-  environment_.gauges.in_flight.fetch_add(1, std::memory_order_relaxed);
-  net::exchange_result result = co_await client_.exchange(*used->route, request, within);
-  environment_.gauges.in_flight.fetch_sub(1, std::memory_order_relaxed);
+  net::exchange_result result;
+  {
+    const counted_in in_flight(environment_.gauges.in_flight);
+    result = co_await client_.exchange(*used->route, request, within);
+  }
   if (!buffers.authorization.empty() && (result.status == 401 || result.status == 403)) {
     tokens_.drop(to->id, buffers.token);
   }
@@ -178,7 +224,7 @@ asio::awaitable<void> worker::attempt(lane& of, queued_delivery next, attempt_bu
   conclude(of, next, *to, std::move(evidence), retry_after);
 }
 
-asio::awaitable<bool> worker::authorize(lane& of, const queued_delivery& next, store::shared_endpoint to,
+asio::awaitable<bool> worker::authorize(lane& of, queued_delivery& next, store::shared_endpoint to,
                                         attempt_buffers& buffers) {
   const base::epoch_ms at = environment_.clock.wall();
   const std::int64_t begun_us = base::steady_us();
@@ -202,7 +248,7 @@ asio::awaitable<bool> worker::authorize(lane& of, const queued_delivery& next, s
   co_return true;
 }
 
-void worker::conclude(lane& of, const queued_delivery& next, const model::endpoint& to, model::attempt evidence,
+void worker::conclude(lane& of, queued_delivery& next, const model::endpoint& to, model::attempt evidence,
                       std::optional<base::epoch_ms> retry_after) {
   policy::attempt_decision decision =
       policy::decide(to, {evidence.status, evidence.error, next.owed.tries + 1, retry_after},

@@ -1,5 +1,6 @@
 #include "mail/mail_queue.hpp"
 
+#include "base/boundary.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 
@@ -36,7 +37,8 @@ void mail_queue::loop() {
     const letter next = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
-    if (const auto sent = send_(next); !sent) {
+    const auto sent = base::contain("sending a mail", {}, [&] { return send_(next); });
+    if (!sent) {
       base::log_warn("mail_not_sent", {{"subject", next.subject}, {"detail", sent.error().detail}});
     }
     lock.lock();

@@ -8,7 +8,7 @@
 #include <cassert>
 #include <exception>
 
-#include "base/log.hpp"
+#include "base/boundary.hpp"
 #include "net/http1_serialize.hpp"
 #include "net/problem.hpp"
 
@@ -31,8 +31,9 @@ std::string_view sane_request_id(std::string_view id) noexcept {
 
 bool has_no_body(int status) noexcept { return status < 200 || status == 204 || status == 304; }
 
-response internal_error(std::string_view path, std::string_view what) {
-  base::log_error("request_failed", {{"path", path}, {"error", what}});
+// The handler answers for what happens inside of it; this is for what it does not reach.
+response internal_error(const std::exception_ptr& thrown) {
+  base::log_contained("a request", {}, base::error_of(thrown));
   return problem({fault::internal, {}, {}, {}});
 }
 
@@ -91,8 +92,8 @@ asio::awaitable<void> http_connection::run(std::shared_ptr<http_server_core> ser
       (void)self.refuse(fault::queue_full, "the server has as many connections as it may hold");
       co_await self.refuse_last(false);
     }
-  } catch (const std::exception& unexpected) {
-    base::log_error("connection_failed", {{"error", unexpected.what()}});
+  } catch (...) {
+    base::log_contained("a connection", {}, base::error_of(std::current_exception()));
   }
 }
 
@@ -141,8 +142,8 @@ asio::awaitable<bool> http_connection::serve_one() {
     const request whole = make_request();
     try {
       with = co_await server_->handler.handle(whole);
-    } catch (const std::exception& unexpected) {
-      with = internal_error(whole.path, unexpected.what());
+    } catch (...) {
+      with = internal_error(std::current_exception());
     }
   }
   const bool keep_alive = head.keep_alive && !with.close && !server_->stopping();
@@ -158,9 +159,9 @@ admission http_connection::admit() {
   const request head_only = make_request();
   try {
     return server_->handler.on_head(head_only);
-  } catch (const std::exception& unexpected) {
+  } catch (...) {
     admission refused;
-    refused.refusal = internal_error(head_only.path, unexpected.what());
+    refused.refusal = internal_error(std::current_exception());
     return refused;
   }
 }

@@ -8,10 +8,12 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "base/boundary.hpp"
 #include "base/id.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "net/run_loop.hpp"
 #include "policy/retry_policy.hpp"
 #include "scorer/score_answer.hpp"
 #include "scorer/scorer_request.hpp"
@@ -34,7 +36,7 @@ external_scoring::external_scoring(scoring_options options, assessment::assessme
       client_(io_, names_, guard, options_.tls, options_.proxy ? &*options_.proxy : nullptr),
       next_look_(io_) {
   asio::co_spawn(io_, watch(), asio::detached);
-  thread_ = std::thread([this] { io_.run(); });
+  thread_ = std::thread([this] { net::run_loop(io_, "the thread of external scoring"); });
 }
 
 external_scoring::~external_scoring() {
@@ -45,7 +47,7 @@ external_scoring::~external_scoring() {
 asio::awaitable<void> external_scoring::watch() {
   for (;;) {
     next_look_.expires_after(std::chrono::milliseconds(limits::expiry_look_ms));
-    look();
+    base::survive("a look at the scores that are due", [this] { look(); });
     boost::system::error_code woken;
     co_await next_look_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
   }
@@ -64,7 +66,13 @@ void external_scoring::look() {
 }
 
 asio::awaitable<void> external_scoring::run_try(store::due_scoring one) {
-  const bool settled = co_await try_once(one);
+  bool settled = false;
+  try {
+    settled = co_await try_once(one);
+  } catch (...) {
+    // As a store that failed: it is due still, and looked at again with all that is.
+    base::log_contained("asking an external scorer", {}, base::error_of(std::current_exception()));
+  }
   out_.erase(one.session);
   // Its place is free. Where the store failed, the same try would only begin anew.
   if (settled) next_look_.cancel();

@@ -61,6 +61,7 @@ const sqlite3_io_methods methods{2,        close,       read,       write,   tru
 
 int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out) {
   auto* wrapped = new (file) wrapped_file{};
+  if (failing_disk::instance().gone) return refuse(SQLITE_CANTOPEN);
   const int code = real_vfs->xOpen(real_vfs, name, wrapped->real(), flags, out);
   wrapped->base.pMethods = wrapped->real()->pMethods ? &methods : nullptr;
   return code;

@@ -13,6 +13,7 @@ class failing_disk {
   static failing_disk& instance();
 
   std::atomic<bool> full{false};        // writes answer SQLITE_FULL
+  std::atomic<bool> gone{false};        // no file can be opened
   std::atomic<bool> sync_fails{false};  // fsync answers SQLITE_IOERR_FSYNC: nobody knows what reached the disk
   // What is read and has this text in it answers SQLITE_IOERR_READ, as a bad sector does. A literal; null: none has.
   std::atomic<const char*> unreadable{nullptr};

@@ -1,5 +1,8 @@
 // A disk that is full or breaks: nothing is acknowledged that is not durable, nothing is sent that cannot be recorded,
 // and service resumes when the cause is gone.
+#include <sys/resource.h>
+
+#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -23,6 +26,7 @@ class fault_conformance : public store_conformance {
   }
   static void mend() {
     failing_disk::instance().full = false;
+    failing_disk::instance().gone = false;
     failing_disk::instance().sync_fails = false;
     failing_disk::instance().unreadable = nullptr;
   }
@@ -90,6 +94,58 @@ TEST_P(fault_conformance, refuses_when_the_disk_is_full_and_resumes) {
   EXPECT_EQ(state_of(owed.id), model::delivery_state::delivered);
   EXPECT_EQ(sink_->take().id, after.id + 1);
   EXPECT_EQ(sink_->waiting(), 0u);
+}
+
+// Between two calls, when nothing but the writer itself looks at the store.
+TEST_P(fault_conformance, waits_for_a_disk_that_is_gone) {
+  const auto to = endpoint(model::order_rule::none);
+  accept_one(draft({to}));
+  const auto owed = sink_->take();
+  // All that housekeeping has to do is done, but for a count of attempts that is written every ten seconds.
+  for (const base::epoch_ms later_ms : {20'000, 200}) {
+    clock_.advance(later_ms);
+    ASSERT_TRUE(store_.sessions->change_sessions([](store::session_changes&) -> base::result<void> { return {}; }));
+  }
+  failing_disk::instance().gone = true;
+  failing_disk::instance().sync_fails = true;
+  std::vector<store::attempt_report> reports;
+  reports.push_back(report(owed, verdict::delivered));
+  store_.log->record(std::move(reports));
+  while (store_.health->health().can_accept) std::this_thread::yield();
+  failing_disk::instance().sync_fails = false;
+  for (int i = 0; i < 2; ++i) {
+    const int before = failing_disk::instance().refusals;
+    while (failing_disk::instance().refusals == before) std::this_thread::yield();
+  }
+  EXPECT_FALSE(touch());
+  mend();
+  accept_when_mended(to);
+  settle();
+  EXPECT_EQ(state_of(owed.id), model::delivery_state::delivered);
+}
+
+// What ulimit -f or a quota does: writes fail with EFBIG, once its signal is ignored as the program ignores it.
+TEST_P(fault_conformance, a_file_that_may_not_grow_is_a_full_disk) {
+  const auto to = endpoint(model::order_rule::none);
+  accept_one(draft({to}));
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit unlimited{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &unlimited), 0);
+  rlimit tight = unlimited;
+  tight.rlim_cur = 128 * 1024;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &tight), 0);
+  store::accept_result refused = store::accepted_event{};
+  for (int i = 0; i < 100 && refused; ++i) {
+    std::vector<store::event_draft> drafts;
+    drafts.push_back(draft({to}));
+    drafts.back().payload.assign(50'000, 'y');
+    refused = accept(std::move(drafts)).at(0);
+  }
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &unlimited), 0);
+  std::signal(SIGXFSZ, before);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, base::fault::disk_full) << refused.error().detail;
+  accept_when_mended(to);
 }
 
 TEST_P(fault_conformance, keeps_reports_through_a_failed_sync) {

@@ -120,6 +120,22 @@ TEST_P(health_conformance, sends_what_was_parked_once_a_probe_arrives) {
   EXPECT_EQ(store_.health->stats().pending_rows, 0u);
 }
 
+TEST_P(health_conformance, goes_on_releasing_at_a_bounded_rate_after_a_restart) {
+  const auto to = plain();
+  ASSERT_TRUE(store_.config->set_endpoint_state(to, endpoint_state::paused, "by a test"));
+  constexpr int parked = base::limits::release_burst + 3 * base::limits::release_per_s_min;
+  for (int i = 0; i < parked; ++i) accept_one(draft({to}));
+  ASSERT_TRUE(store_.config->set_endpoint_state(to, endpoint_state::active, ""));
+  settle();
+  EXPECT_EQ(sink_->waiting(), static_cast<std::size_t>(base::limits::release_burst));
+  reopen();
+  settle();
+  EXPECT_EQ(sink_->waiting(), 0u) << "the burst has been";
+  clock_.advance(1'000);
+  settle();
+  EXPECT_EQ(sink_->waiting(), static_cast<std::size_t>(base::limits::release_per_s_min));
+}
+
 TEST_P(health_conformance, releases_what_was_parked_at_a_bounded_rate) {
   const auto to = plain();
   degrade(to, 0);

@@ -30,6 +30,18 @@ def check_lines(file):
         yield Finding(file.path, len(file.lines), "final-newline", "end the file with a newline")
 
 
+# One depth for the whole program: every text becomes JSON through base/json.hpp.
+JSON_PARSERS = re.compile(r"json::parse\(|json::(stream_|basic_)?parser\b|\bparse_into\(")
+
+
+def check_json(file):
+    if not file.below("src") or file.path == "src/base/json.cpp" or not file.path.endswith((".cpp", ".hpp")):
+        return
+    for number, line in enumerate(file.lines, 1):
+        if JSON_PARSERS.search(line):
+            yield Finding(file.path, number, "json-depth", "read JSON through base/json.hpp, which bounds its depth")
+
+
 def check_header(file):
     if not file.is_header:
         return
@@ -55,6 +67,7 @@ def check(tree):
         yield from check_length(file)
         yield from check_lines(file)
         yield from check_header(file)
+        yield from check_json(file)
         for number, target in links(file):
             if not (tree.root / file.folder / target).exists():
                 yield Finding(file.path, number, "dead-link", f"{target} does not exist")

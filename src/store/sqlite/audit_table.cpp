@@ -4,9 +4,11 @@
 #include <limits>
 
 #include "base/id.hpp"
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "store/sqlite/endpoint_json.hpp"
 #include "store/sqlite/sql_result.hpp"
+#include "store/sqlite/stored_value.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -16,7 +18,7 @@ namespace json = boost::json;
 constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 
 json::object told(const model::endpoint& of) {
-  json::object all = json::parse(settings_json(of)).as_object();
+  json::object all = base::own_json(settings_json(of)).as_object();
   all["state"] = model::to_string(of.state);
   all["state_reason"] = of.state_reason;
   return all;
@@ -28,11 +30,13 @@ void bind_or_null(statement& to, int index, std::string_view text) {
   text.empty() ? to.bind_null(index) : to.bind_text(index, text);
 }
 
-actor_kind actor_from(std::string_view text) {
-  for (const actor_kind each : {actor_kind::api_key, actor_kind::member, actor_kind::operations}) {
+actor_kind actor_from(const statement& row, int column) {
+  using enum actor_kind;
+  const std::string_view text = row.text(column);
+  for (const actor_kind each : {admin, api_key, member, operations}) {
     if (to_string(each) == text) return each;
   }
-  return actor_kind::admin;
+  refuse_stored({"audit", row.integer(0)}, "actor", text);
 }
 
 }  // namespace
@@ -132,8 +136,8 @@ base::result<page<audit_entry>> read_audit(connection& on, const log_subject& of
       found.next_cursor = found.rows.back().id;
       return found;
     }
-    found.rows.push_back({query.integer(0), query.integer(1), actor_from(query.text(2)), text(3), query.integer(4),
-                          text(5), text(6), text(7), text(8), text(9), text(10), text(11)});
+    found.rows.push_back({query.integer(0), query.integer(1), actor_from(query, 2), text(3), query.integer(4), text(5),
+                          text(6), text(7), text(8), text(9), text(10), text(11)});
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/boundary.hpp"
 #include "base/id.hpp"
 #include "base/log.hpp"
 #include "store/sqlite/release_ramp.hpp"
@@ -40,10 +41,14 @@ base::epoch_ms backlog::load_due(commit_group& group) {
   base::epoch_ms next = never;
   for (auto& [endpoint, lane] : group.known.lanes()) {
     if (lane.deleted || lane.pending_rows == 0) continue;
-    if (lane.active) {
-      next = std::min(next, load_active(group, endpoint, lane));
-    } else if (lane.degraded) {
-      next = std::min(next, load_probe(group, endpoint, lane));
+    if (!lane.active && !lane.degraded) continue;
+    try {
+      next = std::min(next, lane.active ? load_active(group, endpoint, lane) : load_probe(group, endpoint, lane));
+    } catch (const base::thrown_error& damaged) {
+      // A row that cannot be read, before anything was done with it: the other lanes go on.
+      base::log_contained("loading the backlog", base::format_id(base::endpoint_prefix, endpoint), damaged.why());
+      lane.next_due = group.now + unreadable_retry_ms;
+      next = std::min(next, lane.next_due);
     }
   }
   return next;

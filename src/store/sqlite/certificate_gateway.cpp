@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "store/sqlite/certificate_tables.hpp"
-#include "store/sqlite/intake.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -42,8 +41,7 @@ base::result<void> certificate_gateway::change_certificates(const decision& deci
     if (tables.failure() != SQLITE_OK) return context.on.failed("changing certificates", tables.failure());
     if (!decided) return decided;
     context.change = tables.change();
-    // Last, as what they do to lanes is not undone by a savepoint.
-    for (event_draft& each : tables.emitted()) make_event(context.group, each);
+    context.make_events_last(std::move(tables.emitted()));
     return {};
   });
 }

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <optional>
 
+#include "store/sqlite/stored_value.hpp"
 #include "store/sqlite/text_list.hpp"
 
 namespace posthorn::store::sqlite {
@@ -51,8 +52,9 @@ model::certificate read_certificate(const statement& from) {
   one.name = from.text(6);
   one.description = from.text(7);
   one.validity_days = static_cast<std::int32_t>(from.integer(8));
-  one.lessons = list_of(from.text(9));
-  one.state = model::certificate_state_from(from.text(10)).value_or(model::certificate_state::valid);
+  const row_name row{"certificate", one.number};
+  one.lessons = list_of(from.text(9), row, "lessons");
+  one.state = stored_name(model::certificate_state_from(from.text(10)), row, "state", from.text(10));
   one.awarded_at = from.integer(11);
   one.certified_at = from.integer(12);
   one.expires_at = from.integer(13);
@@ -69,7 +71,7 @@ model::certificate_rule read_rule(const statement& from) {
   rule.description = from.text(3);
   rule.owner = from.text(4);
   rule.validity_days = static_cast<std::int32_t>(from.integer(5));
-  rule.lessons = list_of(from.text(6));
+  rule.lessons = list_of(from.text(6), {"certificate_rule", rule.integration}, "lessons");
   rule.created_at = from.integer(7);
   rule.updated_at = from.integer(8);
   return rule;

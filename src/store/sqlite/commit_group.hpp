@@ -5,6 +5,8 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -69,15 +71,27 @@ struct commit_group {
   bool steps_begun = false;            // housekeeping has something to work off now
   std::uint64_t events_made = 0;       // by the store's own side, beside those that were handed in
   base::epoch_ms soonest_due = never;  // of the rows that it made due
+
+  // What is known in memory about deliveries is not what it was before the unit of work at hand: a savepoint does not
+  // undo that, recovery does.
+  bool memory_changed = false;
+  // Why it must not be committed although SQLite would; "" if it may.
+  std::string lost_because{};
+  void lose(std::string why) {
+    if (lost_because.empty()) lost_because = std::move(why);
+    sql.note_failure(SQLITE_ABORT);
+  }
 };
 
 inline void add_row(commit_group& group, lane_state& lane, bool chained) noexcept {
+  group.memory_changed = true;
   ++lane.pending_rows;
   if (chained) ++lane.chained_rows;
   group.count.pending_rows.fetch_add(1, std::memory_order_relaxed);
 }
 
 inline void drop_row(commit_group& group, lane_state& lane, bool chained) noexcept {
+  group.memory_changed = true;
   --lane.pending_rows;
   // An overtaken row was counted by its insert, but may have been read back as one that holds nobody.
   if (chained && lane.chained_rows > 0) --lane.chained_rows;
@@ -86,6 +100,7 @@ inline void drop_row(commit_group& group, lane_state& lane, bool chained) noexce
 
 // A pending row of `lane` is due at `when`: the backlog is to be looked at by then.
 inline void due_at(commit_group& group, lane_state& lane, base::epoch_ms when) noexcept {
+  group.memory_changed = true;
   lane.next_due = std::min(lane.next_due, when);
   lane.loaded_up_to = std::min(lane.loaded_up_to, when);
   group.soonest_due = std::min(group.soonest_due, lane.sendable_from(when));

@@ -20,6 +20,7 @@ void change_state(commit_group& group, model::endpoint_id endpoint, lane_state& 
   lane.probes_failed = 0;
   lane.failing_is_stored = true;
   if (lane.active) lane.begin_release(group.now);
+  store_release(group, endpoint, lane);
   group.sql.set_endpoint_state(endpoint, {model::to_string(to), reason, lane.failing_since, probe_at});
   group.configuration_changed = true;
   if (lane.operational) return;
@@ -85,6 +86,12 @@ void apply_to_endpoint(commit_group& group, const attempt_report& report) {
   }
   // What was held back by the probe may be the next one.
   if (probe) group.soonest_due = std::min(group.soonest_due, lane->sendable_from(lane->next_due));
+}
+
+void store_release(commit_group& group, model::endpoint_id endpoint, lane_state& lane) {
+  if (lane.release_stored == lane.release_since) return;
+  group.sql.set_release_since(endpoint, lane.release_since);
+  lane.release_stored = lane.release_since;
 }
 
 void store_failing_since(commit_group& group, model::endpoint_id endpoint, lane_state& lane) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/id.hpp"
+#include "base/json.hpp"
 #include "store/sqlite/assessment_json.hpp"
 #include "store/sqlite/config_tables.hpp"
 #include "store/sqlite/endpoint_table.hpp"
@@ -48,14 +49,16 @@ json::object told(const made_deployment& of) {
 }
 
 json::object told(const model::integration& of) {
-  json::object settings = json::parse(settings_json(of.assessment)).as_object();
+  json::object settings = base::own_json(settings_json(of.assessment)).as_object();
   settings["retention_days"] = of.retention_days;
   settings["validate_events"] = of.validate_events;
   return settings;
 }
 
 json::object told(const model::event_type& of) {
-  const auto document = [](const std::string& text) { return text.empty() ? json::value(nullptr) : json::parse(text); };
+  const auto document = [](const std::string& text) {
+    return text.empty() ? json::value(nullptr) : base::own_json(text);
+  };
   return {{"description", of.description}, {"schema", document(of.schema)}, {"example", document(of.example)}};
 }
 
@@ -176,7 +179,8 @@ base::result<model::endpoint> config_gateway::set_endpoint_state(model::endpoint
     if (!before) return before;
     auto after = endpoints.set_state(id, state, reason);
     if (after) {
-      announce_word(context.group, before->state, *after);
+      context.effects.emplace_back(
+          [&group = context.group, was = before->state, now = *after] { announce_word(group, was, now); });
       context.change = changed(*before, *after);
     }
     return after;

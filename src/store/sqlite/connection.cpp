@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdlib>
 
 #include "base/log.hpp"
 #include "base/log_queue.hpp"
+#include "store/sqlite/failure_kind.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -75,9 +77,16 @@ int connection::last_failure() const noexcept {
   return kind == sql_failure::none || kind == sql_failure::bug ? SQLITE_IOERR : code;
 }
 
+sql_failure failure_kind(const connection& on, int code) noexcept {
+  const sql_failure kind = classify(code);
+  if (kind != sql_failure::io || !on) return kind;
+  const int why = sqlite3_system_errno(on.handle());
+  return why == EFBIG || why == EDQUOT || why == ENOSPC ? sql_failure::full : kind;
+}
+
 std::unexpected<base::error> connection::failed(std::string_view doing, int code) const {
-  const base::fault what = [code] {
-    switch (classify(code)) {
+  const base::fault what = [&] {
+    switch (failure_kind(*this, code)) {
       case sql_failure::full: return base::fault::disk_full;
       case sql_failure::corrupt: return base::fault::store_corrupt;
       case sql_failure::bug: return base::fault::internal;

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 
+#include "store/sqlite/condition.hpp"
 #include "store/sqlite/erasure_mark.hpp"
 #include "store/sqlite/placement.hpp"
+#include "store/sqlite/sql_result.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
 
 constexpr std::size_t step_rows_max = 500;
+
+constexpr std::string_view reading_result = "reading a delivery's result";
 
 std::unexpected<base::error> no_delivery() { return base::fail(base::fault::not_found, "there is no such delivery"); }
 
@@ -46,7 +50,8 @@ void cancel_row(commit_group& group, lane_state* lane, const pending_row& row) {
 }
 
 control::control(connection& on)
-    : resend_(on),
+    : on_(on),
+      resend_(on),
       deliveries_(on),
       result_(on, "SELECT result FROM outcome WHERE dlv=?1"),
       uid_hash_(on, "SELECT uid_hash FROM event WHERE id=?1") {}
@@ -54,7 +59,9 @@ control::control(connection& on)
 base::result<void> control::retry(commit_group& group, model::delivery_id id) {
   {
     const reading scope(result_.bind(1, id));
-    if (result_.step() == SQLITE_ROW && result_.integer(0) == static_cast<std::int64_t>(outcome_result::delivered)) {
+    const auto ended = next_row(on_, result_, reading_result);
+    if (!ended) return std::unexpected(ended.error());
+    if (*ended && result_at(result_, 0, id) == outcome_result::delivered) {
       return base::fail(base::fault::not_acceptable_now,
                         "this delivery has arrived: POST /v1/deliveries/{id}/replay sends it again");
     }
@@ -85,9 +92,9 @@ base::result<std::vector<replayed_delivery>> control::replay_event(commit_group&
   const auto known = deliveries_.find(id);
   if (!known) return std::unexpected(known.error());
   const reading scope(uid_hash_.bind(1, id));
-  if (!*known || uid_hash_.step() != SQLITE_ROW) {
-    return base::fail(base::fault::not_found, "there is no such event any more");
-  }
+  const auto found = next_row(on_, uid_hash_, "reading an event");
+  if (!found) return std::unexpected(found.error());
+  if (!*known || !*found) return base::fail(base::fault::not_found, "there is no such event any more");
   const auto uid_hash = static_cast<std::uint64_t>(uid_hash_.integer(0));
   if (is_erased_hash(uid_hash)) return erased_event();
   std::vector<replayed_delivery> made;
@@ -116,6 +123,7 @@ base::result<void> control::cancel(commit_group& group, model::delivery_id id) {
   }
   // In a lane it may be on the wire: the report decides, and a delivered result wins.
   if (laned_row* laned = group.known.laned(id)) {
+    group.memory_changed = true;
     laned->cancel = true;
     group.sql.insert_cancel_wish(id);
     return {};
@@ -123,7 +131,9 @@ base::result<void> control::cancel(commit_group& group, model::delivery_id id) {
   const auto row = group.sql.find_pending(id);
   if (!row) {
     const reading scope(result_.bind(1, id));
-    if (result_.step() != SQLITE_ROW) return no_delivery();
+    const auto ended = next_row(on_, result_, reading_result);
+    if (!ended) return std::unexpected(ended.error());
+    if (!*ended) return no_delivery();
     return base::fail(base::fault::not_acceptable_now, "this delivery has ended already");
   }
   cancel_row(group, group.known.lane(row->endpoint), *row);
@@ -138,7 +148,10 @@ void control::adopt(commit_group& group, const directory& now_current) {
     const bool active = endpoint->state == model::endpoint_state::active;
     if (!known) lane.not_before = endpoint->not_before;
     if (!known || lane.state_version != endpoint->condition.state_version) adopt_condition(lane, endpoint->condition);
-    if (active && !lane.active) lane.begin_release(group.now);
+    if (active && !lane.active) {
+      lane.begin_release(group.now);
+      store_release(group, id, lane);
+    }
     lane.integration = endpoint->integration;
     lane.active = active;
     lane.degraded = endpoint->state == model::endpoint_state::degraded;

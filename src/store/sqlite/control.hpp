@@ -30,6 +30,7 @@ class control {
  private:
   base::result<void> send_again(commit_group& group, model::delivery_id id);
 
+  connection& on_;
   resender resend_;
   delivery_lister deliveries_;
   statement result_, uid_hash_;

@@ -17,9 +17,8 @@ constexpr std::string_view erasing = "erasing an event";
 
 }  // namespace
 
-event_eraser::event_eraser(connection& on, idempotency_memory& keys)
+event_eraser::event_eraser(connection& on)
     : on_(on),
-      keys_(keys),
       deliveries_(on),
       outcome_(on, "SELECT evidence FROM outcome WHERE dlv=?1"),
       blank_outcome_(on, "UPDATE outcome SET evidence=?2 WHERE dlv=?1"),
@@ -73,11 +72,6 @@ base::result<void> event_eraser::blank_delivery(model::delivery_id id) {
   }
   blank_outcome_.bind(1, id).bind_blob(2, last);
   return run(on_, blank_outcome_, erasing);
-}
-
-void event_eraser::forget_keys() {
-  for (const auto& key : forgotten_) keys_.forget(key);
-  forgotten_.clear();
 }
 
 base::result<void> event_eraser::forget_key(model::event_id id) {

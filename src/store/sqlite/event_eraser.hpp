@@ -10,26 +10,24 @@
 #include "model/ids.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/event_deliveries.hpp"
-#include "store/sqlite/idempotency_memory.hpp"
 
 namespace posthorn::store::sqlite {
 
 class event_eraser {
  public:
-  event_eraser(connection& on, idempotency_memory& keys);
+  explicit event_eraser(connection& on);
 
   // False: it is gone, or was erased before. not_acceptable_now: one of its deliveries has not ended.
   base::result<bool> erase(model::event_id id);
-  // The Idempotency-Keys of what was erased, in memory, too: once all of it has passed, as a savepoint does not undo
-  // it.
-  void forget_keys();
+  // The Idempotency-Keys of what was erased. The memory is to forget them once all of it has passed, as a savepoint
+  // does not undo that.
+  [[nodiscard]] std::vector<std::array<std::uint8_t, 16>>& forgotten_keys() noexcept { return forgotten_; }
 
  private:
   base::result<void> blank_delivery(model::delivery_id id);
   base::result<void> forget_key(model::event_id id);
 
   connection& on_;
-  idempotency_memory& keys_;
   std::vector<std::array<std::uint8_t, 16>> forgotten_;
   delivery_lister deliveries_;
   statement outcome_, blank_outcome_, attempts_, blank_attempt_, key_, delete_key_, blank_event_;

@@ -80,12 +80,15 @@ std::optional<model::attempt> read_evidence(std::string_view blob) {
   read.at = from.take<std::int64_t>();
   read.number = static_cast<std::int32_t>(from.take<std::uint32_t>());
   read.status = from.take<std::uint16_t>();
-  read.error = static_cast<model::error_class>(from.take<std::uint8_t>());
+  const auto error = from.take<std::uint8_t>();
+  if (error > static_cast<std::uint8_t>(model::error_class::configuration)) return std::nullopt;
+  read.error = static_cast<model::error_class>(error);
   read.timing.dns_us = from.take<std::int32_t>();
   read.timing.connect_us = from.take<std::int32_t>();
   read.timing.tls_us = from.take<std::int32_t>();
   read.timing.first_byte_us = from.take<std::int32_t>();
   read.timing.total_us = from.take<std::int32_t>();
+  if (!from.ok) return std::nullopt;
   if (form == erased_version) return read;
   read.error_detail = from.take_text();
   read.request_headers = from.take_text();

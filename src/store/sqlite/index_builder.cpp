@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/boundary.hpp"
 #include "base/log.hpp"
 
 namespace posthorn::store::sqlite {
@@ -58,7 +59,7 @@ void index_builder::serve_wishes() {
     taken.swap(wishes_);
   }
   for (wish& each : taken) {
-    auto done = writer_->forget_uid(each.uid_key, each.up_to);
+    auto done = base::contain("forgetting a uid", {}, [&] { return writer_->forget_uid(each.uid_key, each.up_to); });
     const bool damaged = !done && done.error().code == base::fault::store_corrupt;
     if (damaged) handle(done.error());
     // An index that is made anew knows nothing of what the store has no longer.
@@ -111,12 +112,16 @@ void index_builder::run() {
   next_pass_us_ = base::steady_us() + std::int64_t{how_.retention_pass_ms} * 1000;
   while (!stopping_) {
     failing_ = false;
-    if (damaged_) {
-      handle(base::error{base::fault::store_corrupt, "a reader met damage", {}, {}});
+    const bool whole = base::survive("a step of the index", [this] {
+      if (damaged_) handle(base::error{base::fault::store_corrupt, "a reader met damage", {}, {}});
+      serve_wishes();
+      advance();
+      if (!failing_ && !behind_) step_retention();
+    });
+    if (!whole) {
+      failing_ = true;
+      pass_.reset();
     }
-    serve_wishes();
-    advance();
-    if (!failing_ && !behind_) step_retention();
     if (!behind_ || failing_) rest();
   }
 }

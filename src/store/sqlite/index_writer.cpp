@@ -177,7 +177,8 @@ base::result<void> index_writer::set_meta(std::string_view key, std::int64_t val
 std::uint64_t index_writer::count_behind(std::uint64_t most) {
   statement count(store_, "SELECT count(*) FROM (SELECT 1 FROM event WHERE id>?1 LIMIT ?2)");
   count.bind(1, position_).bind(2, static_cast<std::int64_t>(most));
-  return count.step() == SQLITE_ROW ? static_cast<std::uint64_t>(count.integer(0)) : 0;
+  // Where it cannot be counted, there may be something to do.
+  return count.step() == SQLITE_ROW ? static_cast<std::uint64_t>(count.integer(0)) : 1;
 }
 
 base::result<void> index_writer::forget(const std::vector<indexed_event>& events) {

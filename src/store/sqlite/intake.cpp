@@ -1,5 +1,6 @@
 #include "store/sqlite/intake.hpp"
 
+#include "base/boundary.hpp"
 #include "store/sqlite/placement.hpp"
 #include "store/sqlite/targets.hpp"
 
@@ -10,6 +11,7 @@ accepted_event insert(commit_group& group, event_draft& draft, idempotency_memor
   const auto targets = static_cast<std::uint32_t>(draft.targets.size());
   const model::event_id id = group.ids.take(1 + targets, group.wall);
   group.sql.insert_event(id, draft, encode_targets(draft.targets), group.wall);
+  group.memory_changed = true;
   if (draft.idempotent && memory != nullptr) {
     group.sql.insert_idempotency(id, *draft.idempotent, group.wall, targets);
     memory->add(draft.idempotent->key, {draft.idempotent->body, id, targets, group.wall});
@@ -22,7 +24,12 @@ accepted_event insert(commit_group& group, event_draft& draft, idempotency_memor
 
 accept_result accept_one(commit_group& group, idempotency_memory& memory, event_draft& draft) {
   if (draft.idempotent) {
-    if (const auto earlier = memory.find(draft.idempotent->key, group.wall)) {
+    const auto looked_up =
+        base::contain("looking up an Idempotency-Key", {}, [&]() -> base::result<std::optional<idempotent_answer>> {
+          return memory.find(draft.idempotent->key, group.wall);
+        });
+    if (!looked_up) return std::unexpected(looked_up.error());
+    if (const auto& earlier = *looked_up) {
       if (earlier->body == draft.idempotent->body) return accepted_event{earlier->id, earlier->deliveries, true};
       return base::fail(base::fault::idempotency_mismatch,
                         "this Idempotency-Key was used in the last 24 hours with another body: send the same body, or "

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "store/event_intake.hpp"
@@ -18,7 +19,8 @@ struct accept_work {
   std::vector<event_draft> drafts;
   accept_done done;
   std::size_t bytes = 0;
-  base::epoch_ms since = 0;  // engine time
+  base::epoch_ms since = 0;                 // engine time
+  std::optional<base::error> failure = {};  // its own, where it is what a group failed of
 };
 
 class intake_queue {

@@ -22,12 +22,12 @@ job_runner::job_runner(connection& on)
       keep_(on,
             "UPDATE job SET state=?2,at_first=?3,at_second=?4,requeued=?5,skipped=?6,finished_at=?7,error=?8 "
             "WHERE id=?1"),
-      payload_(on, "SELECT payload FROM event WHERE id=?1") {}
+      payload_(on, "SELECT payload FROM event WHERE id=?1"),
+      end_broken_(on, "UPDATE job SET state='failed',finished_at=?2,error=?3 WHERE id=?1 AND state='running'") {}
 
 bool job_runner::step(commit_group& group, const directory& now_current, const event_taker& takes) {
   auto job = next_running(group);
   if (!job) return false;
-  stepped_last_ = job->value.id;
   shared_endpoint endpoint;
   if (const auto named = job->value.filter.endpoint) {
     const auto found = now_current.endpoints.find(*named);
@@ -56,7 +56,15 @@ std::optional<job_runner::running_job> job_runner::next_running(commit_group& gr
   const int code = running_.step();
   group.sql.note_failure(code);
   if (code != SQLITE_ROW) return std::nullopt;
+  // Before it is read: what cannot be read ends, too.
+  stepped_last_ = running_.integer(0);
   return running_job{read_job(running_), {running_.integer(16), running_.integer(17)}};
+}
+
+void job_runner::end_broken(commit_group& group, model::job_id id) {
+  end_broken_.bind(1, id).bind(2, group.wall);
+  end_broken_.bind_text(3, "an internal error: the server's log says which");
+  group.sql.note_failure(end_broken_.run());
 }
 
 void job_runner::work(commit_group& group, running_job& job, const job_walk::taker& takes) {

@@ -22,6 +22,10 @@ class job_runner {
   // At most limits::job_step_finds_max deliveries, limits::job_step_rows_max rows and about limits::job_step_ms_max.
   // False: no job runs.
   bool step(commit_group& group, const directory& now_current, const event_taker& takes);
+  // The job that the last step was about; 0: none.
+  [[nodiscard]] model::job_id stepped_last() const noexcept { return stepped_last_; }
+  // The job whose step failed ends as failed.
+  void end_broken(commit_group& group, model::job_id id);
 
  private:
   struct running_job {
@@ -35,7 +39,7 @@ class job_runner {
 
   job_walk walk_;
   resender resend_;
-  statement running_, keep_, payload_;
+  statement running_, keep_, payload_, end_broken_;
   model::job_id stepped_last_ = 0;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/limits.hpp"
 #include "store/sqlite/sql_result.hpp"
+#include "store/sqlite/stored_value.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -38,9 +39,10 @@ model::job read_job(const statement& from) {
   model::job made;
   made.id = from.integer(0);
   made.integration = from.integer(1);
-  made.kind = model::job_kind_from(from.text(2)).value_or(model::job_kind::retry);
-  made.state = model::job_state_from(from.text(3)).value_or(model::job_state::failed);
-  made.filter.choice = model::replay_choice_from(from.text(4)).value_or(model::replay_choice::failed);
+  const row_name row{"job", made.id};
+  made.kind = stored_name(model::job_kind_from(from.text(2)), row, "kind", from.text(2));
+  made.state = stored_name(model::job_state_from(from.text(3)), row, "state", from.text(3));
+  made.filter.choice = stored_name(model::replay_choice_from(from.text(4)), row, "choice", from.text(4));
   if (!from.is_null(5)) made.filter.endpoint = from.integer(5);
   made.filter.type = std::string(from.text(6));
   made.filter.since = from.integer(7);

@@ -201,7 +201,7 @@ void job_walk::look_at(const model::job& of, const event_head& event, std::size_
     const auto& [endpoint, delivery] = list[k];
     if (of.filter.endpoint && endpoint != *of.filter.endpoint) continue;
     const reading scope(result_.bind(1, delivery));
-    if (!row(result_) || !wants_result(of.filter.choice, static_cast<outcome_result>(result_.integer(0)))) continue;
+    if (!row(result_) || !wants_result(of.filter.choice, result_at(result_, 0, delivery))) continue;
     into.finds.push_back(
         {.delivery = delivery, .of = event.of, .gone = false, .after = {id, static_cast<std::int64_t>(k) + 1}});
     into.finds.back().of.endpoint = endpoint;

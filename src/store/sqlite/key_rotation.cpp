@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "store/sqlite/audit_table.hpp"
+#include "store/sqlite/key_check.hpp"
 #include "store/sqlite/migrate.hpp"
 #include "store/sqlite/sql_result.hpp"
 #include "store/sqlite/transaction.hpp"
@@ -16,14 +17,6 @@ namespace {
 
 constexpr std::string_view column = "sealed";
 constexpr std::string_view doing = "sealing the store's secrets anew";
-
-base::result<void> verify(connection& on, const secret_box& key) {
-  statement find(on, "SELECT value FROM meta WHERE key='master_key_check'");
-  const auto found = next_row(on, find, doing);
-  if (!found) return std::unexpected(found.error());
-  if (!*found) return {};
-  return key.verify(find.text(0));
-}
 
 // Every table that has such a column, also one that a later version adds.
 base::result<std::vector<std::string>> sealed_tables(connection& on) {
@@ -62,7 +55,6 @@ base::result<std::size_t> reseal_table(connection& on, const std::string& table,
 }
 
 base::result<std::size_t> reseal_all(connection& on, const secret_box& from, const secret_box& to) {
-  if (auto right = verify(on, from); !right) return std::unexpected(std::move(right.error()));
   const auto tables = sealed_tables(on);
   if (!tables) return std::unexpected(tables.error());
   std::size_t count = 0;
@@ -82,7 +74,7 @@ base::result<std::size_t> reseal_all(connection& on, const secret_box& from, con
 base::result<bool> opens_with(const std::string& data_directory, const secret_box& key) {
   auto on = connection::open(data_directory + "/posthorn.db", connection::mode::read_only);
   if (!on) return std::unexpected(std::move(on.error()));
-  const auto right = verify(*on, key);
+  const auto right = verify_master_key(*on, key);
   if (!right && right.error().code != base::fault::wrong_master_key) return std::unexpected(right.error());
   return right.has_value();
 }
@@ -91,6 +83,7 @@ base::result<std::size_t> reseal(const std::string& data_directory, const secret
                                  const base::clock& clock) {
   auto on = connection::open(data_directory + "/posthorn.db", connection::mode::read_write);
   if (!on) return std::unexpected(std::move(on.error()));
+  if (auto right = verify_master_key(*on, from); !right) return std::unexpected(std::move(right.error()));
   if (auto migrated = migrate(*on); !migrated) return std::unexpected(std::move(migrated.error()));
   // What the old key opens is not to stay behind in free pages, nor in the journal.
   on->exec("PRAGMA secure_delete=ON");

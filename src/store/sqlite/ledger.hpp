@@ -95,9 +95,10 @@ struct lane_state {
   bool failing_is_stored = false;    // false: failing_since is known here only
   base::epoch_ms probe_at = 0;
   std::int32_t probes_failed = 0;
-  model::delivery_id probe = 0;      // in the lane now; 0: none
-  base::epoch_ms release_since = 0;  // what was parked is going out at a bounded rate; 0: nothing was
-  std::int64_t released = 0;         // since then
+  model::delivery_id probe = 0;       // in the lane now; 0: none
+  base::epoch_ms release_since = 0;   // what was parked is going out at a bounded rate; 0: nothing was
+  std::int64_t released = 0;          // since then
+  base::epoch_ms release_stored = 0;  // release_since as the endpoint's row has it
   std::unordered_map<std::uint64_t, direct_chain> direct_chains;  // by lane key; uids with a direct delivery only
 
   [[nodiscard]] direct_chain* chain(std::uint64_t lane_key) noexcept {

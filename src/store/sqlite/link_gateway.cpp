@@ -6,9 +6,9 @@
 #include <limits>
 
 #include "base/id.hpp"
-#include "store/sqlite/intake.hpp"
 #include "store/sqlite/link_tables.hpp"
 #include "store/sqlite/session_tables.hpp"
+#include "store/sqlite/stored_value.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -30,7 +30,9 @@ audited_change told(const link_tables& of) {
 
 link_view read_view_of(const statement& at) {
   link_view one{.value = read_link(at), .state = {}};
-  if (!at.is_null(9)) one.state = model::session_state_from(at.text(9));
+  if (!at.is_null(9)) {
+    one.state = stored_name(model::session_state_from(at.text(9)), {"session", one.value.session}, "state", at.text(9));
+  }
   one.session_ends_at = at.integer(10);
   return one;
 }
@@ -47,8 +49,7 @@ base::result<void> link_gateway::change_links(const decision& decide) {
     }
     if (!decided) return decided;
     context.change = told(links);
-    // Last, as what they do to lanes is not undone by a savepoint.
-    for (event_draft& each : sessions.emitted()) make_event(context.group, each);
+    context.make_events_last(std::move(sessions.emitted()));
     return {};
   });
 }
@@ -120,7 +121,9 @@ base::result<link_view> link_gateway::find_link(model::integration_no integratio
 base::result<bool> link_gateway::has_link_work() {
   bool found = false;
   auto read = read_rows(reads_, doing, [&](connection& on) {
-    statement query(on, "SELECT 1 FROM link_batch INDEXED BY link_batch_work WHERE state<>'made' LIMIT 1");
+    statement query(on,
+                    "SELECT 1 FROM link_batch INDEXED BY link_batch_work WHERE state<>'made' AND "
+                    "state IN ('making','orphaned') LIMIT 1");
     const int code = query.step();
     found = code == SQLITE_ROW;
     return code;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "store/sqlite/stored_value.hpp"
 #include "store/sqlite/text_list.hpp"
 
 namespace posthorn::store::sqlite {
@@ -26,6 +27,10 @@ model::link read_link(const statement& from) {
 }
 
 model::link_batch read_link_batch(const statement& from) {
+  const std::string_view state = from.text(6);
+  if (state != "made" && state != "making" && state != "orphaned") {
+    refuse_stored({"link_batch", from.integer(0)}, "state", state);
+  }
   return {.id = from.integer(0),
           .integration = from.integer(1),
           .name = std::string(from.text(2)),
@@ -98,8 +103,8 @@ std::optional<unmade_links> link_tables::next_unmade(std::size_t limit) {
                                    link_batch_columns));
   if (!row(query)) return std::nullopt;
   unmade_links found{.batch = read_link_batch(query), .uids = {}};
-  if (query.text(6).empty()) return found;
-  std::vector<std::string> all = list_of(query.text(6));
+  if (query.text(7).empty()) return found;
+  std::vector<std::string> all = list_of(query.text(7), {"link_batch", found.batch.id}, "uids");
   const auto begin = all.begin() + std::min<std::ptrdiff_t>(found.batch.made, std::ssize(all));
   const auto end = begin + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(limit), all.end() - begin);
   found.uids.assign(std::move_iterator(begin), std::move_iterator(end));

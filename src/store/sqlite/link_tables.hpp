@@ -14,7 +14,7 @@ inline constexpr std::string_view link_columns =
     "link.id,link.integration,link.batch,link.uid,link.generation,link.created_at,link.expires_at,link.session,"
     "link.begins_after";
 [[nodiscard]] model::link read_link(const statement& from);
-inline constexpr std::string_view link_batch_columns = "id,integration,name,count,made,created_at";
+inline constexpr std::string_view link_batch_columns = "id,integration,name,count,made,created_at,state";
 [[nodiscard]] model::link_batch read_link_batch(const statement& from);
 
 class link_tables final : public link_changes {

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "base/boundary.hpp"
 #include "base/digest.hpp"
 #include "store/sqlite/config_rows.hpp"
 #include "store/sqlite/event_type_table.hpp"
@@ -128,7 +129,7 @@ class loader {
 
 base::result<directory> load_directory(connection& on, const secret_box& secrets, base::epoch_ms now_wall,
                                        const directory* before) {
-  return loader(on, secrets, now_wall, before).load();
+  return base::contain("loading the configuration", {}, [&] { return loader(on, secrets, now_wall, before).load(); });
 }
 
 }  // namespace posthorn::store::sqlite

@@ -2,7 +2,9 @@
 
 #include <cstring>
 
+#include "base/boundary.hpp"
 #include "store/sqlite/index_file.hpp"
+#include "store/sqlite/sql_result.hpp"
 
 namespace posthorn::store::sqlite {
 
@@ -34,7 +36,10 @@ std::optional<idempotent_answer> old_key_finder::find(const std::array<std::uint
   while ((code = candidates.step()) == SQLITE_ROW) {
     statement& row = lookup_->row.bind(1, candidates.integer(0));
     const reading row_scope(row);
-    if (row.step() != SQLITE_ROW || row.text(0) != bytes) continue;
+    // A key that cannot be read is not a new one.
+    const auto there = next_row(store_, row, "reading an Idempotency-Key");
+    if (!there) throw base::thrown_error(there.error());
+    if (!*there || row.text(0) != bytes) continue;
     idempotent_answer found;
     const std::string_view body = row.text(1);
     std::memcpy(found.body.data(), body.data(), std::min(body.size(), found.body.size()));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/id.hpp"
+#include "store/sqlite/stored_value.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -21,7 +22,7 @@ model::member read_member(const statement& from) {
   one.company = from.integer(1);
   one.email = from.text(2);
   one.name = from.text(3);
-  one.role = model::member_role_from(from.text(4)).value_or(model::member_role::viewer);
+  one.role = stored_name(model::member_role_from(from.text(4)), {"member", one.id}, "role", from.text(4));
   one.password = from.text(5);
   one.notices = from.integer(6) != 0;
   one.created_at = from.integer(7);
@@ -34,7 +35,7 @@ model::invitation read_invitation(const statement& from) {
   one.id = from.integer(0);
   one.company = from.integer(1);
   one.email = from.text(2);
-  one.role = model::member_role_from(from.text(3)).value_or(model::member_role::viewer);
+  one.role = stored_name(model::member_role_from(from.text(3)), {"invitation", one.id}, "role", from.text(3));
   one.invited_by = from.integer(4);
   one.token_digest = from.text(5);
   one.created_at = from.integer(6);
@@ -49,8 +50,11 @@ model::console_session read_session(const statement& from) {
 }
 
 model::one_time_token read_token(const statement& from) {
-  const bool is_setup = from.text(1) == model::to_string(model::token_purpose::setup);
-  return {std::string(from.text(0)), is_setup ? model::token_purpose::setup : model::token_purpose::reset,
+  std::optional<model::token_purpose> purpose;
+  for (const auto each : {model::token_purpose::setup, model::token_purpose::reset}) {
+    if (from.text(1) == model::to_string(each)) purpose = each;
+  }
+  return {std::string(from.text(0)), stored_name(purpose, {"one_time_token", from.integer(2)}, "purpose", from.text(1)),
           from.integer(2), from.integer(3), from.integer(4)};
 }
 
@@ -264,7 +268,8 @@ std::vector<told_notice> people_tables::told_notices() {
   statement query(on_, "SELECT endpoint,state,at FROM endpoint_notice");
   return all_of(query, [](const statement& from) {
     return told_notice{.endpoint = from.integer(0),
-                       .state = model::endpoint_state_from(from.text(1)).value_or(model::endpoint_state::active),
+                       .state = stored_name(model::endpoint_state_from(from.text(1)),
+                                            {"endpoint_notice", from.integer(0)}, "state", from.text(1)),
                        .at = from.integer(2)};
   });
 }

@@ -202,13 +202,15 @@ base::result<void> person_gateway::erase_events(const std::vector<event_to_erase
     std::uint64_t erased = 0;
     auto step = writer_.run([&](unit_context& context) -> base::result<void> {
       erased = 0;
-      event_eraser eraser(context.on, context.keys);
+      event_eraser eraser(context.on);
       for (std::size_t i = at; i < end; ++i) {
         const auto one = eraser.erase(events[i].id);
         if (!one) return std::unexpected(one.error());
         if (*one) ++erased;
       }
-      eraser.forget_keys();
+      context.effects.emplace_back([&keys = context.keys, gone = std::move(eraser.forgotten_keys())] {
+        for (const auto& key : gone) keys.forget(key);
+      });
       return {};
     });
     if (!step) return step;

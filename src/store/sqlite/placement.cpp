@@ -70,6 +70,7 @@ void start_next_waiting(commit_group& group, lane_state& lane, std::uint64_t lan
 
 void place(commit_group& group, const model::shared_event& event, std::uint64_t uid_hash, model::endpoint_id endpoint,
            model::delivery_id id) {
+  group.memory_changed = true;
   lane_state* lane = group.known.lane(endpoint);
   if (!lane || lane->deleted) {
     group.sql.insert_outcome(
@@ -107,6 +108,7 @@ void place(commit_group& group, const model::shared_event& event, std::uint64_t 
 }
 
 void spill(commit_group& group, direct_delivery& delivery) {
+  group.memory_changed = true;
   const model::endpoint_id endpoint = delivery.endpoint;
   const std::uint64_t lane_key = delivery.lane_key;
   const bool chained = delivery.chained;
@@ -134,6 +136,7 @@ void spill(commit_group& group, direct_delivery& delivery) {
 }
 
 void cancel_waiting(commit_group& group, direct_delivery& delivery) {
+  group.memory_changed = true;
   group.sink.release(delivery.endpoint, delivery.lane_key, delivery.body->payload.size());
   group.sql.insert_outcome(
       {.delivery = delivery.id, .endpoint = delivery.endpoint, .at = group.wall, .result = outcome_result::cancelled});
@@ -141,6 +144,7 @@ void cancel_waiting(commit_group& group, direct_delivery& delivery) {
 }
 
 void spill_waiting(commit_group& group, model::endpoint_id endpoint, std::uint64_t lane_key, bool first_is_head) {
+  group.memory_changed = true;
   lane_state* lane = group.known.lane(endpoint);
   bool head = first_is_head;
   while (direct_chain* chain = lane ? lane->chain(lane_key) : nullptr) {

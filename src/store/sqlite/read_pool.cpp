@@ -1,5 +1,6 @@
 #include "store/sqlite/read_pool.hpp"
 
+#include "base/boundary.hpp"
 #include "base/log.hpp"
 #include "store/sqlite/index_file.hpp"
 #include "store/sqlite/transaction.hpp"
@@ -57,12 +58,17 @@ base::result<void> read_pool::with(const std::function<void(const read_view&)>& 
   slot* taken = nullptr;
   const std::unique_lock lock = take(taken);
   if (auto opened = open(*taken); !opened) return opened;
-  failures met = read_once(*taken, true, read);
+  failures met;
+  const auto look = [&](bool with_index) -> base::result<void> {
+    met = read_once(*taken, with_index, read);
+    return {};
+  };
+  if (auto done = base::contain("a read", {}, [&] { return look(true); }); !done) return done;
   if (met.store == SQLITE_OK && met.index != SQLITE_OK) {
     base::log_warn("index_not_readable", {{"code", met.index}});
     if (classify(met.index) == sql_failure::corrupt) builder_.report_damage();
     taken->index.reset();
-    met = read_once(*taken, false, read);
+    if (auto done = base::contain("a read", {}, [&] { return look(false); }); !done) return done;
   }
   if (met.store == SQLITE_OK) return {};
   auto failure = taken->store->on().failed("reading the store", met.store);

@@ -9,6 +9,7 @@
 #include "base/limits.hpp"
 #include "store/sqlite/control.hpp"
 #include "store/sqlite/placement.hpp"
+#include "store/sqlite/release_ramp.hpp"
 #include "store/sqlite/sql_result.hpp"
 #include "store/sqlite/targets.hpp"
 
@@ -71,6 +72,21 @@ base::result<std::uint64_t> count_backlog(connection& on, ledger& known) {
       });
   if (!read) return std::unexpected(std::move(read.error()));
   return total;
+}
+
+// What was being released when the writer ended goes on as fast as it was, whatever the time since then.
+base::result<void> resume_releases(connection& on, commit_group& group) {
+  const auto ended_at = scalar(on, "SELECT value FROM meta WHERE key='engine_clock'");
+  if (!ended_at) return std::unexpected(ended_at.error());
+  return each_row(on, "SELECT id,release_since FROM endpoint WHERE release_since<>0 AND deleted_at IS NULL",
+                  [&](const statement& row) {
+                    lane_state& lane = lane_of(group.known, row.integer(0));
+                    lane.release_stored = row.integer(1);
+                    if (!lane.active || lane.pending_rows == 0) return;
+                    const base::epoch_ms elapsed_ms = std::max<base::epoch_ms>(*ended_at - row.integer(1), 0);
+                    lane.release_since = group.now - elapsed_ms;
+                    lane.released = released_by(elapsed_ms);
+                  });
 }
 
 struct tail_event {
@@ -185,6 +201,7 @@ base::result<recovery_summary> recover(connection& on, commit_group& group, cons
   if (!pending_rows) return std::unexpected(pending_rows.error());
   summary.pending_rows = *pending_rows;
   group.count.pending_rows.store(summary.pending_rows, std::memory_order_relaxed);
+  if (auto resumed = resume_releases(on, group); !resumed) return std::unexpected(std::move(resumed.error()));
   keep_laned(group, held);
   if (auto granted = grant_cancel_wishes(on, group); !granted) return std::unexpected(std::move(granted.error()));
 

@@ -45,8 +45,8 @@ base::result<model::job> replay_gateway::start_job(model::job wanted) {
       if (!enabled) return std::unexpected(std::move(enabled.error()));
       context.change = changed(*before, *enabled);
       context.group.configuration_changed = true;
-      // Last, as what it does to lanes is not undone by a savepoint.
-      announce_word(context.group, before->state, *enabled);
+      context.effects.emplace_back(
+          [&group = context.group, was = before->state, now = *enabled] { announce_word(group, was, now); });
     }
     return {};
   });

@@ -40,6 +40,7 @@ std::optional<replay_result> resender::again(commit_group& group, model::deliver
   if (row->hold == chain_hold::waiting) return replay_result::waiting;
   if (laned_row* laned = group.known.laned(id)) {
     // Whoever asks for it again after cancelling it wants it to go on.
+    group.memory_changed = true;
     if (laned->cancel) group.sql.delete_cancel_wish(id);
     laned->cancel = false;
     return replay_result::sending;

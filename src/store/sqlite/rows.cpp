@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "store/sqlite/stored_value.hpp"
+
 namespace posthorn::store::sqlite {
 namespace {
 
@@ -29,8 +31,12 @@ pending_row read_pending(const statement& from, int first) {
   row.tries = static_cast<std::int32_t>(from.integer(first + 7));
   row.attempts = static_cast<std::int32_t>(from.integer(first + 8));
   row.generation = static_cast<std::int32_t>(from.integer(first + 9));
-  row.hold = static_cast<chain_hold>(from.integer(first + 10));
+  row.hold = stored_number(from.integer(first + 10), chain_hold::waiting, {"pending", row.delivery}, "hold");
   return row;
+}
+
+outcome_result result_at(const statement& from, int column, model::delivery_id of) {
+  return stored_number(from.integer(column), outcome_result::cancelled, {"outcome", of}, "result");
 }
 
 rows::rows(connection& on)
@@ -75,6 +81,7 @@ rows::rows(connection& on)
                           "state_version=state_version+1 WHERE id=?1 AND deleted_at IS NULL"),
       plan_probe_(on, "UPDATE endpoint SET probe_at=?2,probes_failed=?3 WHERE id=?1"),
       set_failing_since_(on, "UPDATE endpoint SET failing_since=?2 WHERE id=?1"),
+      set_release_since_(on, "UPDATE endpoint SET release_since=?2 WHERE id=?1"),
       heading_(on, "SELECT type,uid FROM event WHERE id=?1") {}
 
 void rows::run(statement& what) {
@@ -250,6 +257,11 @@ void rows::plan_probe(model::endpoint_id endpoint, base::epoch_ms at, std::int32
 void rows::set_failing_since(model::endpoint_id endpoint, base::epoch_ms since) {
   set_failing_since_.bind(1, endpoint).bind(2, since);
   run(set_failing_since_);
+}
+
+void rows::set_release_since(model::endpoint_id endpoint, base::epoch_ms since) {
+  set_release_since_.bind(1, endpoint).bind(2, since);
+  run(set_release_since_);
 }
 
 std::optional<event_heading> rows::heading_of(model::event_id event) {

@@ -106,6 +106,7 @@ class rows {
   void set_endpoint_state(model::endpoint_id endpoint, const endpoint_state_row& row);
   void plan_probe(model::endpoint_id endpoint, base::epoch_ms at, std::int32_t probes_failed);
   void set_failing_since(model::endpoint_id endpoint, base::epoch_ms since);
+  void set_release_since(model::endpoint_id endpoint, base::epoch_ms since);
   [[nodiscard]] std::optional<event_heading> heading_of(model::event_id event);
 
  private:
@@ -117,8 +118,12 @@ class rows {
   statement insert_event_, insert_idempotency_, insert_outcome_, delete_outcome_, insert_attempt_, insert_tick_,
       set_meta_, insert_pending_, make_due_, plan_retry_, delete_pending_, find_pending_, chain_busy_, chain_front_,
       overtake_, overdue_waiting_, each_pending_, each_chained_, least_due_, insert_extra_, insert_cancel_wish_,
-      delete_cancel_wish_, rest_lane_, set_endpoint_state_, plan_probe_, set_failing_since_, heading_;
+      delete_cancel_wish_, rest_lane_, set_endpoint_state_, plan_probe_, set_failing_since_, set_release_since_,
+      heading_;
 };
+
+// A column with an outcome's result, of delivery `of`.
+[[nodiscard]] outcome_result result_at(const statement& from, int column, model::delivery_id of);
 
 // The columns of a pending row, in the order that read_pending expects, from column `first` on.
 inline constexpr std::string_view pending_columns =

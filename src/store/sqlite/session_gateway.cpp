@@ -4,7 +4,6 @@
 
 #include <limits>
 
-#include "store/sqlite/intake.hpp"
 #include "store/sqlite/session_tables.hpp"
 
 namespace posthorn::store::sqlite {
@@ -57,8 +56,7 @@ base::result<void> session_gateway::change_sessions(const decision& decide) {
     auto decided = decide(tables);
     if (tables.failure() != SQLITE_OK) return context.on.failed("changing sessions", tables.failure());
     if (!decided) return decided;
-    // Last, as what they do to lanes is not undone by a savepoint.
-    for (event_draft& each : tables.emitted()) make_event(context.group, each);
+    context.make_events_last(std::move(tables.emitted()));
     return {};
   });
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "store/sqlite/stored_value.hpp"
 #include "store/sqlite/text_list.hpp"
 
 namespace posthorn::store::sqlite {
@@ -17,8 +18,9 @@ session_record read_session(const statement& from) {
   one.id = from.integer(0);
   one.integration = from.integer(1);
   one.uid = from.text(2);
-  one.platform = model::platform_from(from.text(3)).value_or(model::platform::web);
-  one.state = model::session_state_from(from.text(4)).value_or(model::session_state::expired);
+  const row_name row{"session", one.id};
+  one.platform = stored_name(model::platform_from(from.text(3)), row, "platform", from.text(3));
+  one.state = stored_name(model::session_state_from(from.text(4)), row, "state", from.text(4));
   one.created_at = from.integer(5);
   one.expires_at = from.integer(6);
   one.opened_at = from.integer(7);
@@ -27,7 +29,7 @@ session_record read_session(const statement& from) {
   one.ended_at = from.integer(10);
   one.scored_at = from.integer(11);
   one.made = {small(from, 12), small(from, 13), small(from, 14)};
-  one.end_reasons = list_of(from.text(15));
+  one.end_reasons = list_of(from.text(15), row, "end_reasons");
   read.questionnaire = {std::string(from.text(16)), small(from, 17)};
   read.scorecard = {std::string(from.text(18)), small(from, 19)};
   read.score = from.text(20);

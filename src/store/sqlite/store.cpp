@@ -7,6 +7,7 @@
 #include "store/sqlite/audit_gateway.hpp"
 #include "store/sqlite/config_gateway.hpp"
 #include "store/sqlite/config_tables.hpp"
+#include "store/sqlite/key_check.hpp"
 #include "store/sqlite/load_directory.hpp"
 #include "store/sqlite/migrate.hpp"
 #include "store/sqlite/recovery.hpp"
@@ -14,18 +15,6 @@
 
 namespace posthorn::store::sqlite {
 namespace {
-
-// The store's check value, made at the first start; a start with another key ends here.
-base::result<void> check_master_key(connection& on, const secret_box& secrets) {
-  statement find(on, "SELECT value FROM meta WHERE key='master_key_check'");
-  const auto found = next_row(on, find, "reading the master key's check value");
-  if (!found) return std::unexpected(found.error());
-  if (*found) return secrets.verify(find.text(0));
-  statement keep(on, "INSERT INTO meta(key,value) VALUES('master_key_check',?1)");
-  const std::string value = secrets.check_value();
-  keep.bind_blob(1, value);
-  return run(on, keep, "keeping the master key's check value");
-}
 
 base::result<std::string> settle_token_secret(connection& on, const secret_box& secrets) {
   constexpr std::int64_t only_row = 1;
@@ -68,8 +57,9 @@ base::result<std::unique_ptr<embedded_store>> embedded_store::open(const store_o
   if (check) {
     if (auto whole = check_file(*on); !whole) return std::unexpected(std::move(whole.error()));
   }
+  if (auto right = verify_master_key(*on, *secrets); !right) return std::unexpected(std::move(right.error()));
   if (auto migrated = migrate(*on); !migrated) return std::unexpected(std::move(migrated.error()));
-  if (auto right = check_master_key(*on, *secrets); !right) return std::unexpected(std::move(right.error()));
+  if (auto kept = keep_key_check(*on, *secrets); !kept) return std::unexpected(std::move(kept.error()));
 
   auto token_secret = settle_token_secret(*on, *secrets);
   if (!token_secret) return std::unexpected(std::move(token_secret.error()));

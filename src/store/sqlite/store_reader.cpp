@@ -4,10 +4,32 @@
 
 #include "store/sqlite/erasure_mark.hpp"
 #include "store/sqlite/evidence.hpp"
+#include "store/sqlite/stored_value.hpp"
 #include "store/sqlite/targets.hpp"
 #include "store/sqlite/time_search.hpp"
 
 namespace posthorn::store::sqlite {
+namespace {
+
+model::delivery_state state_of(outcome_result result) noexcept {
+  switch (result) {
+    case outcome_result::delivered: return model::delivery_state::delivered;
+    case outcome_result::failed: return model::delivery_state::failed;
+    case outcome_result::cancelled: break;
+  }
+  return model::delivery_state::cancelled;
+}
+
+// nullopt where no attempt was made.
+std::optional<model::attempt> evidence_at(const statement& from, int column, const row_name& row) {
+  const std::string_view blob = from.text(column);
+  if (blob.empty()) return std::nullopt;
+  auto read = read_evidence(blob);
+  if (!read) refuse_stored(row, "evidence", std::to_string(blob.size()) + " bytes");
+  return read;
+}
+
+}  // namespace
 
 store_reader::store_reader(connection&& on)
     : on_(std::move(on)),
@@ -115,28 +137,26 @@ std::optional<stored_pending> store_reader::pending(model::delivery_id delivery)
 }
 
 std::optional<stored_outcome> store_reader::outcome(model::delivery_id delivery) {
-  using enum model::delivery_state;
-  constexpr model::delivery_state results[] = {delivered, failed, cancelled};
   const reading scope(outcome_.bind(1, delivery));
   if (!row(outcome_)) return std::nullopt;
   stored_outcome found;
   found.at = outcome_.integer(0);
-  found.result = results[outcome_.integer(1)];
+  found.result = state_of(result_at(outcome_, 1, delivery));
   found.attempts = static_cast<std::int32_t>(outcome_.integer(2));
-  found.last = read_evidence(outcome_.text(3));
+  found.last = evidence_at(outcome_, 3, {"outcome", delivery});
   return found;
 }
 
 std::optional<model::attempt> store_reader::last_attempt(model::delivery_id delivery) {
   const reading scope(last_attempt_.bind(1, delivery));
-  return row(last_attempt_) ? read_evidence(last_attempt_.text(0)) : std::nullopt;
+  return row(last_attempt_) ? evidence_at(last_attempt_, 0, {"attempt", delivery}) : std::nullopt;
 }
 
 std::vector<model::attempt> store_reader::attempts(model::delivery_id delivery) {
   std::vector<model::attempt> found;
   const reading scope(attempts_.bind(1, delivery));
   while (row(attempts_)) {
-    if (auto read = read_evidence(attempts_.text(0))) found.push_back(std::move(*read));
+    if (auto read = evidence_at(attempts_, 0, {"attempt", delivery})) found.push_back(std::move(*read));
   }
   return found;
 }
@@ -144,7 +164,7 @@ std::vector<model::attempt> store_reader::attempts(model::delivery_id delivery) 
 stored_endpoint store_reader::endpoint(model::endpoint_id id) {
   const reading scope(endpoint_.bind(1, id));
   if (!row(endpoint_)) return {.deleted = true};
-  return {model::endpoint_state_from(endpoint_.text(0)).value_or(model::endpoint_state::disabled),
+  return {stored_name(model::endpoint_state_from(endpoint_.text(0)), {"endpoint", id}, "state", endpoint_.text(0)),
           endpoint_.integer(1) != 0, endpoint_.integer(2), endpoint_.integer(3)};
 }
 

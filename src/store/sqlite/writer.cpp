@@ -1,24 +1,27 @@
 #include "store/sqlite/writer.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "base/boundary.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
-#include "store/sqlite/condition.hpp"
-#include "store/sqlite/intake.hpp"
-#include "store/sqlite/load_directory.hpp"
-#include "store/sqlite/placement.hpp"
-#include "store/sqlite/recorder.hpp"
-#include "store/sqlite/secure_deletes.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
 
 namespace limits = base::limits;
 
-constexpr base::epoch_ms house_interval_ms = 100;
-constexpr base::epoch_ms reopen_interval_ms = 250;  // after a fault
 constexpr int retry_after_s = 1;
+
+// Of what should not happen, as against what a caller may meet.
+bool is_our_fault(base::fault code) noexcept {
+  return code == base::fault::internal || code == base::fault::store_corrupt;
+}
+
+base::error stopping_error() {
+  return {base::fault::shutting_down, "the server is stopping: send to it again in a moment", {}, retry_after_s};
+}
 
 }  // namespace
 
@@ -56,10 +59,7 @@ void writer::accept(std::vector<event_draft> drafts, accept_done done) {
   const auto refuse_all = [&](base::error why) {
     done(std::vector<accept_result>(count, std::unexpected(std::move(why))));
   };
-  if (!accepting_) {
-    return refuse_all(
-        {base::fault::shutting_down, "the server is stopping: send to it again in a moment", {}, retry_after_s});
-  }
+  if (!accepting_) return refuse_all(stopping_error());
   if (queued_events_ + count > limits::ingest_queue_events_max ||
       queued_bytes_ + bytes > limits::ingest_queue_bytes_max) {
     return refuse_all({base::fault::queue_full,
@@ -67,19 +67,24 @@ void writer::accept(std::vector<event_draft> drafts, accept_done done) {
                        {},
                        retry_after_s});
   }
+  bool stopping = false;
+  std::string reason;
   {
     const std::lock_guard lock(mutex_);
-    if (health_.can_accept) {
+    // The writer's last look at the inbox is under this lock: what comes behind it would never be answered.
+    stopping = stopping_;
+    if (!stopping && health_.can_accept) {
+      inbox_.accepts.push_back({std::move(drafts), std::move(done), bytes, how_.clock->engine()});
       queued_events_ += count;
       queued_bytes_ += bytes;
-      inbox_.accepts.push_back({std::move(drafts), std::move(done), bytes, how_.clock->engine()});
       if (sleeping_) woken_.notify_one();
       return;
     }
+    reason = health_.reason;
   }
-  const health_report now = health();
-  const bool full = now.reason.starts_with("disk");
-  refuse_all({full ? base::fault::disk_full : base::fault::store_unavailable, now.reason, {}, retry_after_s});
+  if (stopping) return refuse_all(stopping_error());
+  const bool full = reason.starts_with("disk");
+  refuse_all({full ? base::fault::disk_full : base::fault::store_unavailable, reason, {}, retry_after_s});
 }
 
 void writer::record(std::vector<attempt_report> reports) {
@@ -148,46 +153,75 @@ void writer::set_health(bool can_accept, bool can_record, std::string reason) {
 }
 
 void writer::loop() {
-  for (;;) {
-    inbox work = wait_for_work();
-    look_around();
-    {
-      const std::lock_guard lock(mutex_);
-      if (stopping_ && work.empty() && inbox_.empty() && intake_.empty()) break;
-    }
-    for (const model::endpoint_id endpoint : work.rooms) {
-      if (lane_state* lane = known_.lane(endpoint)) lane->full = false;
-      next_load_at_ = 0;
-    }
-    if (fallen_ && !rise()) {
-      std::move(work.reports.begin(), work.reports.end(), std::back_inserter(retained_));
-      work.reports.clear();
-      refuse(work, {base::fault::store_unavailable, health().reason, {}, retry_after_s});
-      continue;
-    }
-    check_disk();
-    commit(work);
-    if (!fallen_) load_backlog();
+  for (bool more = true; more;) {
+    inbox work;
+    if (base::survive("a turn of the writer", [&] { more = turn(work); })) continue;
+    give_up(work);
+    const std::lock_guard lock(mutex_);
+    more = !stopping_;
   }
-  // What the next start has to read is what is above the watermark: leave as little as possible.
-  if (!fallen_) {
-    house_kept_at_ = 0;
-    session_->traffic.hurry();
-    inbox nothing;
-    commit(nothing);
-    session_->on.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  }
+  base::survive("closing the store", [this] { close_store(); });
+  base::survive("refusing what is left", [this] { refuse_rest(); });
 }
 
-writer::inbox writer::wait_for_work() {
+// Nothing, unless the last turn failed.
+void writer::refuse_rest() {
+  inbox left;
+  {
+    const std::lock_guard lock(mutex_);
+    std::swap(left, inbox_);
+  }
+  do {
+    left.accepts = intake_.next_group(std::move(left.accepts), known_, how_.clock->engine(), true);
+    refuse(left, stopping_error());
+    left = {};
+  } while (!intake_.empty());
+}
+
+bool writer::turn(inbox& work) {
+  wait_for_work(work);
+  base::survive("a look at the lanes", [this] { look_around(); });
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ && work.empty() && inbox_.empty() && intake_.empty()) return false;
+  }
+  for (const model::endpoint_id endpoint : work.rooms) {
+    if (lane_state* lane = known_.lane(endpoint)) lane->full = false;
+    next_load_at_ = 0;
+  }
+  if (fallen_ && !rise()) {
+    std::move(work.reports.begin(), work.reports.end(), std::back_inserter(retained_));
+    work.reports.clear();
+    refuse(work, {base::fault::store_unavailable, health().reason, {}, retry_after_s});
+    return true;
+  }
+  check_disk();
+  commit(work);
+  if (!fallen_) load_backlog();
+  return true;
+}
+
+// What the next start has to read is what is above the watermark: leave as little as possible.
+void writer::close_store() {
+  if (fallen_) return;
+  house_kept_at_ = 0;
+  session_->traffic.hurry();
+  inbox nothing;
+  commit(nothing);
+  if (!fallen_) session_->on.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+void writer::wait_for_work(inbox& taken) {
   const base::epoch_ms now = how_.clock->engine();
-  const base::epoch_ms look_again_ms = house_needs_keeping(now) ? house_interval_ms : limits::engine_survey_ms;
-  base::epoch_ms until = std::min({next_load_at_, intake_.next_at(), now + look_again_ms});
-  if (fallen_) until = now + reopen_interval_ms;
+  base::epoch_ms until = reopen_at_;
+  // A fallen writer may have no connection.
+  if (!fallen_) {
+    const base::epoch_ms look_again_ms = house_needs_keeping(now) ? house_interval_ms : limits::engine_survey_ms;
+    until = std::min({next_load_at_, intake_.next_at(), now + look_again_ms});
+  }
   // Under load a little patience makes groups larger, and a commit costs as much as many rows.
   const bool linger = last_group_items_ >= limits::commit_linger_items_min &&
                       last_group_items_ <= limits::commit_linger_items_max && !fallen_;
-  inbox taken;
   std::unique_lock lock(mutex_);
   if (inbox_.empty() && !stopping_ && until > now) {
     sleeping_ = true;
@@ -205,153 +239,57 @@ writer::inbox writer::wait_for_work() {
   if (!taken.accepts.empty() || !intake_.empty()) {
     taken.accepts = intake_.next_group(std::move(taken.accepts), known_, how_.clock->engine(), all_lanes);
   }
-  return taken;
 }
 
-commit_group writer::new_group() {
-  session_->sql.forget_failure();
-  return {session_->sql, known_, ids_, *sink_, counters_, how_.clock->engine(), ids_.unfalling(how_.clock->wall())};
-}
-
-void writer::commit(inbox& work) {
-  const base::epoch_ms now = how_.clock->engine();
-  const bool house_due = now - house_kept_at_ >= house_interval_ms;
-  if (work.accepts.empty() && work.reports.empty() && work.units.empty() && retained_.empty() &&
-      !(house_due && house_needs_keeping(now))) {
-    if (house_due) house_kept_at_ = now;
-    return;
-  }
-  last_group_items_ = work.accepts.size() + work.reports.size();
-  commit_group group = new_group();
-  std::vector<std::vector<accept_result>> answers;
-  answers.reserve(work.accepts.size());
-  shared_directory changed;
-  int code = session_->on.exec("BEGIN IMMEDIATE");
-  if (code == SQLITE_OK) {
-    {
-      const commits_held until_all_is_done(session_->on);
-      apply(work, group, answers);
-      if (house_due && !is_lost(group)) keep_house(group);
-    }
-    if (!is_lost(group) && group.configuration_changed) {
-      auto loaded = load_directory(session_->on, *how_.secrets, group.wall, current_.get());
-      if (loaded) {
-        loaded->version = ++directory_version_;
-        changed = std::make_shared<const directory>(std::move(*loaded));
-        control::adopt(group, *changed);
-        next_load_at_ = 0;
-        steps_left_ = true;
-      } else {
-        base::log_error("directory_unreadable", {{"detail", loaded.error().detail}});
-        code = SQLITE_CORRUPT;
-      }
-    }
-    if (code == SQLITE_OK && is_lost(group)) code = group.sql.failure();
-    if (code == SQLITE_OK) {
-      const std::int64_t begun = base::steady_us();
-      code = session_->on.exec("COMMIT");
-      counters_.commit_us.note(base::steady_us() - begun);
-    }
-  }
-  if (code != SQLITE_OK) {
-    fall(work, group, code);
-    return;
-  }
-  finish(work, group, answers, std::move(changed));
-}
-
-void writer::apply(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers) {
-  if (!retained_.empty()) {
-    work.reports.insert(work.reports.begin(), std::make_move_iterator(retained_.begin()),
-                        std::make_move_iterator(retained_.end()));
-    retained_.clear();
-  }
-  const std::int64_t before = ids_.last();
-  // Outcomes append to their table in id order.
-  std::ranges::sort(work.reports, {}, [](const attempt_report& of) { return std::pair(of.delivery, of.generation); });
-  for (const attempt_report& report : work.reports) record_report(group, report);
-  if (!work.reports.empty()) traffic_counted_ = true;
-  if (!work.units.empty() && !is_lost(group)) {
-    const secure_deletes overwriting(session_->on);
-    for (unit_work& unit : work.units) {
-      apply_unit(unit, group);
-      if (is_lost(group)) return;
-    }
-  }
-  for (accept_work& each : work.accepts) answers.push_back(accept_drafts(group, idempotency_, each.drafts));
-  if (const std::int64_t minute = group.wall / 60'000; ids_.last() != before && minute != last_tick_minute_) {
-    group.sql.insert_tick(minute, before + 1);
-    last_tick_minute_ = minute;
-  }
-}
-
-bool writer::is_lost(commit_group& group) const noexcept {
-  if (!session_->on.in_transaction()) group.sql.note_failure(session_->on.last_failure());
-  return group.sql.failure() != SQLITE_OK;
-}
-
-void writer::apply_unit(unit_work& unit, commit_group& group) {
-  if (const int code = session_->on.exec("SAVEPOINT unit"); code != SQLITE_OK) return group.sql.note_failure(code);
-  const bool changed_before = group.configuration_changed;
-  unit_context context{session_->on, group, session_->deliveries, idempotency_};
-  unit.outcome = unit.run(context);
-  if (is_lost(group)) return;
-  if (unit.outcome && unit.behalf && !unit.behalf->written) {
-    unit.outcome = write_audit(session_->on, unit.behalf->entry, context.change, group.wall);
-  }
-  if (!unit.outcome) {
-    session_->on.exec("ROLLBACK TO unit");
-    group.configuration_changed = changed_before;
-  }
-  session_->on.exec("RELEASE unit");
-}
-
-void writer::finish(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers,
-                    shared_directory changed) {
-  if (changed) {
-    current_ = std::move(changed);
-    how_.publish(current_);
-  }
-  if (group.steps_begun) steps_left_ = true;
-  std::uint64_t accepted = group.events_made;
-  for (const auto& results : answers) {
-    for (const accept_result& result : results) accepted += result && !result->repeated ? 1 : 0;
-  }
-  // Whoever has its answer may ask for the count.
-  counters_.events_accepted.fetch_add(accepted, std::memory_order_relaxed);
-  committed_id_ = ids_.last();
-  next_load_at_ = std::min(next_load_at_, group.soonest_due);
-  // Deliveries first: their way is the longer one.
-  if (!group.offers.empty()) sink_->offer(std::move(group.offers));
-  for (std::size_t i = 0; i < work.accepts.size(); ++i) {
-    accept_work& each = work.accepts[i];
-    queued_events_ -= each.drafts.size();
-    queued_bytes_ -= each.bytes;
-    each.done(std::move(answers[i]));
-  }
-  for (unit_work& unit : work.units) {
-    if (unit.folds && unit.outcome) unit.outcome = fold_now(unit.then);
-    unit.done.set_value(std::move(unit.outcome));
-  }
-  counters_.commit_items.note(static_cast<std::int64_t>(accepted + work.reports.size()));
-  if (accepted > 0) how_.committed(accepted);
+// Until it has returned, what it was about is in no lane for certain.
+void writer::offer(commit_group& group) {
+  if (group.offers.empty()) return;
+  offering_.clear();
+  for (const owed_delivery& each : group.offers) offering_.push_back(each.id);
+  sink_->offer(std::move(group.offers));
+  group.offers.clear();
+  offering_.clear();
 }
 
 void writer::load_backlog() {
   const base::epoch_ms now = how_.clock->engine();
   if (now < next_load_at_) return;
   commit_group group = new_group();
-  next_load_at_ = session_->due.load_due(group);
-  if (!group.offers.empty()) sink_->offer(std::move(group.offers));
+  const bool loaded = base::survive("loading the backlog", [&] {
+    next_load_at_ = session_->due.load_due(group);
+    offer(group);
+  });
+  if (loaded) return;
+  inbox nothing;
+  group.lose("loading the backlog failed: all is read anew");
+  fall(nothing, group, SQLITE_ABORT);
 }
 
-void writer::refuse(inbox& work, const base::error& why) {
+void writer::answer(accept_work& work, std::vector<accept_result> results) noexcept {
+  if (!work.done) return;
+  queued_events_ -= work.drafts.size();
+  queued_bytes_ -= work.bytes;
+  accept_done done = std::exchange(work.done, nullptr);
+  base::survive("answering who sent events", [&] { done(std::move(results)); });
+}
+
+void writer::answer(unit_work& unit, base::result<void> outcome) noexcept {
+  if (std::exchange(unit.answered, true)) return;
+  base::survive("answering who waits for a unit of work", [&] { unit.done.set_value(std::move(outcome)); });
+}
+
+void writer::refuse(inbox& work, const base::error& why) noexcept {
   for (accept_work& each : work.accepts) {
-    queued_events_ -= each.drafts.size();
-    queued_bytes_ -= each.bytes;
-    each.done(std::vector<accept_result>(each.drafts.size(), std::unexpected(why)));
+    const base::error& own = each.failure ? *each.failure : why;
+    base::survive("refusing events",
+                  [&] { answer(each, std::vector<accept_result>(each.drafts.size(), std::unexpected(own))); });
   }
-  for (unit_work& unit : work.units) unit.done.set_value(std::unexpected(why));
+  for (unit_work& unit : work.units) {
+    // What failed by itself is told so; what met it in its group may come again.
+    const bool own = !unit.outcome && is_our_fault(unit.outcome.error().code);
+    base::survive("refusing a unit of work",
+                  [&] { answer(unit, own ? std::move(unit.outcome) : base::result<void>(std::unexpected(why))); });
+  }
 }
 
 }  // namespace posthorn::store::sqlite

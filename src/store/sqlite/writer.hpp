@@ -8,8 +8,10 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -37,6 +39,11 @@ struct unit_context {
   control& deliveries;
   idempotency_memory& keys;
   audited_change change = {};  // told in the log of changes, if the unit is some caller's
+  // What a savepoint does not undo, in order, once all that may be refused has passed, the caller's entry in the log of
+  // changes included.
+  std::vector<std::move_only_function<void()>> effects = {};
+  // As an effect. Takes type, uid and payload out of the drafts.
+  void make_events_last(std::vector<event_draft> drafts);
 };
 using unit_of_work = std::function<base::result<void>(unit_context&)>;
 
@@ -96,6 +103,7 @@ class writer final : public event_intake, public delivery_log {
     audit_note* behalf = nullptr;  // of the thread that waits for `done`
     bool folds = false;            // the journal, after the commit
     with_file then = {};           // that done
+    bool answered = false;
   };
   struct inbox {
     std::vector<accept_work> accepts;
@@ -118,28 +126,50 @@ class writer final : public event_intake, public delivery_log {
     traffic_table traffic;
   };
 
+  static constexpr base::epoch_ms house_interval_ms = 100;
+
   base::result<void> wait_for(unit_work work);
   base::result<void> fold_now(const with_file& then);
   void loop();
-  [[nodiscard]] inbox wait_for_work();
+  // False: it was the last.
+  bool turn(inbox& work);
+  // A turn has thrown: what it had in hand is refused, and the store is read anew.
+  void give_up(inbox& work) noexcept;
+  void close_store();
+  void refuse_rest();
+  void wait_for_work(inbox& taken);
   [[nodiscard]] commit_group new_group();
   void commit(inbox& work);
+  // An SQLite code: whether it is committed.
+  int transact(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers,
+               shared_directory& changed, bool house_due);
+  int load_changes(commit_group& group, shared_directory& changed);
   void apply(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers);
+  void apply_reports(const std::vector<attempt_report>& reports, commit_group& group);
   void apply_unit(unit_work& unit, commit_group& group);
   // The group's transaction cannot be committed any more: nothing else is to be made a part of it.
   [[nodiscard]] bool is_lost(commit_group& group) const noexcept;
   [[nodiscard]] bool house_needs_keeping(base::epoch_ms now);
   void keep_house(commit_group& group);
+  void keep_watermark_near(commit_group& group);
+  void keep_lanes(commit_group& group);
+  void keep_jobs(commit_group& group);
+  void keep_steps(commit_group& group);
+  void keep_requests(commit_group& group);
   void keep_clock(commit_group& group);
   void finish(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers,
               shared_directory changed);
+  void offer(commit_group& group);
+  void answer(accept_work& work, std::vector<accept_result> results) noexcept;
+  static void answer(unit_work& unit, base::result<void> outcome) noexcept;
   void load_backlog();
   void look_around();
   void check_disk();
-  void refuse(inbox& work, const base::error& why);
+  void refuse(inbox& work, const base::error& why) noexcept;
 
   // Faults (writer_faults.cpp).
   void fall(inbox& work, commit_group& group, int code);
+  void retain(std::vector<attempt_report>& reports);
   void give_back_rooms(const commit_group& group);
   bool rise();
   base::result<void> recover_all();
@@ -171,9 +201,14 @@ class writer final : public event_intake, public delivery_log {
   bool chains_wait_ = true;       // some delivery may wait for an earlier one of its uid
   bool traffic_counted_ = false;  // since the counts were last written
   bool fallen_ = false;
+  base::epoch_ms reopen_at_ = 0;  // while fallen
   std::size_t last_group_items_ = 0;
-  std::vector<attempt_report> retained_;                  // of failed groups, for the next one that works
-  std::unordered_set<model::delivery_id> held_by_lanes_;  // at the time of the fall
+  std::vector<attempt_report> retained_;                       // of failed groups, for the next one that works
+  std::optional<model::delivery_id> broken_report_;            // whose recording threw in this group
+  std::unordered_map<model::delivery_id, int> report_faults_;  // how often, since a group last worked
+  model::job_id broken_job_ = 0;                               // whose step failed: it is to end
+  std::vector<model::delivery_id> offering_;                   // to the lanes, at this moment
+  std::unordered_set<model::delivery_id> held_by_lanes_;       // at the time of the fall
 
   mutable std::mutex mutex_;  // for all below
   std::condition_variable woken_;

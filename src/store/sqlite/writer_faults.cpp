@@ -3,12 +3,22 @@
 
 #include <thread>
 
+#include "base/boundary.hpp"
+#include "base/id.hpp"
 #include "base/log.hpp"
+#include "store/sqlite/failure_kind.hpp"
 #include "store/sqlite/load_directory.hpp"
 #include "store/sqlite/recovery.hpp"
+#include "store/sqlite/sql_result.hpp"
 #include "store/sqlite/writer.hpp"
 
 namespace posthorn::store::sqlite {
+namespace {
+
+constexpr base::epoch_ms reopen_interval_ms = 250;  // after a fault
+constexpr base::epoch_ms broken_report_retry_ms = 60'000;
+
+}  // namespace
 
 void writer::give_back_rooms(const commit_group& group) {
   for (const owed_delivery& each : group.offers) {
@@ -21,13 +31,18 @@ void writer::give_back_rooms(const commit_group& group) {
 }
 
 void writer::fall(inbox& work, commit_group& group, int code) {
-  const std::string message = session_->on.message();
-  session_->on.exec("ROLLBACK");
-  const sql_failure kind = classify(code);
-  const std::string reason = kind == sql_failure::full ? fmt::format("disk full: {}", message)
-                                                       : fmt::format("the store failed: {} ({})", message, code);
-  base::log_error("store_fell", {{"code", code}, {"reason", reason}});
   fallen_ = true;
+  persisted_watermark_ = -1;
+  const std::string message = session_->on.message();
+  const sql_failure kind = failure_kind(session_->on, code);
+  session_->on.exec("ROLLBACK");
+  const bool own = !group.lost_because.empty();
+  const std::string reason = own                         ? group.lost_because
+                             : kind == sql_failure::full ? fmt::format("disk full: {}", message)
+                                                         : fmt::format("the store failed: {} ({})", message, code);
+  base::log_error("store_fell", {{"code", code}, {"reason", reason}});
+  // The disk may need a while; what failed here was not the disk.
+  reopen_at_ = own ? 0 : how_.clock->engine() + reopen_interval_ms;
   set_health(false, false, reason);
   sink_->allow_sending(false);
   give_back_rooms(group);
@@ -38,16 +53,60 @@ void writer::fall(inbox& work, commit_group& group, int code) {
   for (const auto& [id, row] : known_.laned_rows()) held_by_lanes_.insert(id);
   // What this group wanted to offer never was.
   for (const owed_delivery& each : group.offers) held_by_lanes_.erase(each.id);
-  for (const attempt_report& report : work.reports) held_by_lanes_.insert(report.delivery);
-  std::move(work.reports.begin(), work.reports.end(), std::back_inserter(retained_));
-  work.reports.clear();
+  for (const model::delivery_id each : std::exchange(offering_, {})) held_by_lanes_.erase(each);
+  retain(work.reports);
   idempotency_.forget_after(committed_id_);
   refuse(work, {kind == sql_failure::full ? base::fault::disk_full : base::fault::store_unavailable, reason, {}, 1});
+}
+
+// A report that cannot be recorded must not stop all the others each time it comes: first it goes without what is only
+// told, then its delivery goes back to be tried again, at last it is left out, and recovery finds the delivery owed.
+void writer::retain(std::vector<attempt_report>& reports) {
+  const auto broken = std::exchange(broken_report_, std::nullopt);
+  for (attempt_report& report : reports) {
+    if (report.delivery == broken) {
+      const int faults = ++report_faults_[report.delivery];
+      if (faults > 2) {
+        base::log_error("report_dropped", {{"delivery", base::format_id(base::delivery_prefix, report.delivery)}});
+        held_by_lanes_.erase(report.delivery);
+        continue;
+      }
+      report.health = {};
+      report.disable_reason.clear();
+      model::attempt bare;
+      bare.at = report.evidence.at;
+      bare.number = report.evidence.number;
+      bare.status = report.evidence.status;
+      bare.error = report.evidence.error;
+      report.evidence = std::move(bare);
+      if (faults > 1) {
+        report.decided = verdict::given_back;
+        report.due = how_.clock->engine() + broken_report_retry_ms;
+      }
+    }
+    held_by_lanes_.insert(report.delivery);
+    retained_.push_back(std::move(report));
+  }
+  reports.clear();
+}
+
+void writer::give_up(inbox& work) noexcept {
+  fallen_ = true;
+  persisted_watermark_ = -1;
+  base::survive("giving up a turn", [&] {
+    reopen_at_ = how_.clock->engine() + reopen_interval_ms;
+    set_health(false, false, "the writer failed: all is read anew");
+    sink_->allow_sending(false);
+    if (session_) session_->on.exec("ROLLBACK");
+    retain(work.reports);
+  });
+  refuse(work, {base::fault::store_unavailable, "the writer failed: send it again", {}, 1});
 }
 
 bool writer::rise() {
   // The pages of a failed fsync may be marked clean: nothing of the old connection is trusted.
   session_.reset();
+  reopen_at_ = how_.clock->engine() + reopen_interval_ms;
   auto opened = connection::open(how_.path, connection::mode::read_write);
   if (!opened) return false;
   session_ = std::make_unique<session>(std::move(*opened));
@@ -87,12 +146,14 @@ base::result<void> writer::recover_all() {
   commit_group group = new_group();
   {
     statement clock(session_->on, "SELECT value FROM meta WHERE key='engine_clock'");
-    if (clock.step() == SQLITE_ROW) how_.clock->raise_engine(clock.integer(0));
+    const auto kept = next_row(session_->on, clock, "reading the engine's clock");
+    if (!kept) return std::unexpected(kept.error());
+    if (*kept) how_.clock->raise_engine(clock.integer(0));
     group.now = how_.clock->engine();
   }
   // Before rooms are taken, which a failure would have to give back.
   if (auto recalled = recall_idempotency(session_->on, idempotency_, group.wall); !recalled) return recalled;
-  auto summary = recover(session_->on, group, *current_, held_by_lanes_);
+  auto summary = base::contain("recovery", {}, [&] { return recover(session_->on, group, *current_, held_by_lanes_); });
   if (!summary) {
     give_back_rooms(group);
     known_.clear();  // no room is given back twice
@@ -104,7 +165,7 @@ base::result<void> writer::recover_all() {
                                      {"in_lanes", held_by_lanes_.size()}});
   next_load_at_ = 0;
   steps_left_ = true;
-  if (!group.offers.empty()) sink_->offer(std::move(group.offers));
+  offer(group);
   return {};
 }
 

@@ -327,5 +327,28 @@ TEST_F(ApiHandler, MetricsCountRequestsAndShowTheStore) {
   EXPECT_NE(text.find("posthorn_lanes 3"), std::string::npos);
 }
 
+TEST_F(ApiHandler, WhatThrowsEndsItsOwnCallWithItsRequestsId) {
+  ask("POST", "/v1/endpoints", as_one, R"({"url":"https://example.com/"})");
+  const auto damaged = [](model::endpoint& one) -> base::result<void> {
+    one.filter = "{";
+    return {};
+  };
+  ASSERT_TRUE(store_.update_endpoint(100, damaged));
+  const net::response given = ask("GET", "/v1/endpoints");
+  EXPECT_EQ(given.status, 500);
+  EXPECT_EQ(slug(given), "internal");
+  EXPECT_TRUE(header(given, "request-id").starts_with("req_"));
+  EXPECT_EQ(given.body.find("detail"), std::string::npos) << "the cause is for the log: " << given.body;
+  EXPECT_EQ(ask("POST", "/v1/events", as_one, event_body).status, 202);
+}
+
+TEST_F(ApiHandler, FailuresOfOursKeepTheirCauseFromCallers) {
+  store_.refuse_with = base::error{base::fault::store_corrupt, "table event, row 7: broken", {}, {}};
+  const net::response given = ask("POST", "/v1/events", as_one, event_body);
+  EXPECT_EQ(given.status, 500);
+  EXPECT_EQ(slug(given), "internal");
+  EXPECT_EQ(given.body.find("row 7"), std::string::npos) << given.body;
+}
+
 }  // namespace
 }  // namespace posthorn::api
