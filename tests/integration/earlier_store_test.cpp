@@ -93,6 +93,25 @@ TEST_P(earlier_store, delivers_what_was_parked_and_what_is_new) {
   EXPECT_TRUE(receiver.wait_for(has_arrived));
 }
 
+// The filter is 33 levels deep, and eeec78d could read 32 of them again: it listed no endpoint of this integration.
+TEST_P(earlier_store, lists_and_changes_an_endpoint_with_a_deep_filter) {
+  const server_process server(options());
+  const api_caller caller = server.as(key("loans_production"));
+  const http_answer listed = caller.get("/v1/endpoints");
+  ASSERT_EQ(listed.status, 200) << listed.body;
+  const json::value whole = json::parse(listed.body, {}, {.max_depth = 64});
+  ASSERT_EQ(whole.at("data").as_array().size(), 1u);
+  const json::value& deep = whole.at("data").at(0);
+  EXPECT_EQ(deep.at("filter"), facts.at("deep_filter"));
+  const std::string id = text(deep.at("id"));
+  const http_answer changed = caller.patch("/v1/endpoints/" + id, R"({"description":"still deep"})");
+  ASSERT_EQ(changed.status, 200) << changed.body;
+  const json::value after = json::parse(caller.get("/v1/endpoints/" + id).body, {}, {.max_depth = 64});
+  EXPECT_EQ(text(after.at("description")), "still deep");
+  EXPECT_EQ(after.at("filter"), facts.at("deep_filter"));
+  EXPECT_EQ(caller.get("/v1/audit").status, 200);
+}
+
 INSTANTIATE_TEST_SUITE_P(trees, earlier_store, testing::Values("eeec78d"),
                          [](const testing::TestParamInfo<std::string>& tree) { return "of_" + tree.param; });
 
