@@ -64,8 +64,8 @@ schema_gate::shared_schema schema_gate::schema_of(const model::event_type& type)
   }
   const auto read = base::parse_own_json(type.schema);
   shared_schema schema;
-  if (auto compiled = read ? catalogue::json_schema::compile(*read) : std::unexpected(read.error())) {
-    schema = std::make_shared<const catalogue::json_schema>(*std::move(compiled));
+  if (auto checked = read ? catalogue::json_schema::compile(*read) : std::unexpected(read.error())) {
+    schema = std::make_shared<const catalogue::json_schema>(*std::move(checked));
   } else {
     base::log_warn("schema_unreadable", {{"event_type", type.name}});
   }

@@ -80,8 +80,18 @@ int connection::last_failure() const noexcept {
 sql_failure failure_kind(const connection& on, int code) noexcept {
   const sql_failure kind = classify(code);
   if (kind != sql_failure::io || !on) return kind;
-  const int why = sqlite3_system_errno(on.handle());
-  return why == EFBIG || why == EDQUOT || why == ENOSPC ? sql_failure::full : kind;
+  const auto is_full = [](int why) { return why == EFBIG || why == EDQUOT || why == ENOSPC; };
+  if (is_full(sqlite3_system_errno(on.handle()))) return sql_failure::full;
+  // What SQLite itself keeps is often the reason of a later call; each file keeps that of its own last failure.
+  for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    sqlite3_file* file = nullptr;
+    int why = 0;
+    sqlite3_file_control(on.handle(), "main", which, static_cast<void*>(&file));
+    if (file == nullptr || file->pMethods == nullptr) continue;
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &why);
+    if (is_full(why)) return sql_failure::full;
+  }
+  return kind;
 }
 
 std::unexpected<base::error> connection::failed(std::string_view doing, int code) const {

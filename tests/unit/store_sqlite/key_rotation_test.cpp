@@ -16,7 +16,7 @@ class key_rotation : public testing::Test {
       keep("api_key VALUES(" + std::to_string(id) + "," + std::to_string(id) + ",'signing',?1,1,0)",
            old_key_.seal("key " + std::to_string(id), api_key_place(id)));
     }
-    keep("endpoint VALUES(9,7,'{}',?1,1,'active','',0,1,NULL,0,0,0,0)", old_key_.seal("{}", endpoint_place(9)));
+    keep("endpoint VALUES(9,7,'{}',?1,1,'active','',0,1,NULL,0,0,0,0,0)", old_key_.seal("{}", endpoint_place(9)));
   }
 
   void keep(const std::string& what, const std::string& value) {

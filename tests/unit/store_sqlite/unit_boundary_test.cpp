@@ -131,7 +131,7 @@ TEST_F(unit_boundary, a_job_whose_step_throws_ends_as_failed_and_stops_nobody) {
 TEST_F(unit_boundary, every_accept_that_meets_the_end_is_answered_once) {
   open();
   make_endpoint();
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 5; ++round) {
     std::atomic<int> asked{0}, answered{0};
     std::atomic<bool> refused{false};
     std::vector<std::thread> callers;
