@@ -93,6 +93,18 @@ class Tidy(unittest.TestCase):
                    {"src/net/asio.cpp": "#include <boost/beast/http.hpp>\n"})
         self.passes({"tests/crash/crash_test.cpp": "#include <boost/beast/http.hpp>\n"})
 
+    def test_public_headers(self):
+        header = "// Time.\n#pragma once\n%s\nnamespace posthorn::base::inline v1 {}\n"
+        user = {"src/base/clock.cpp": '#include "posthorn/base/time.hpp"\n#include "posthorn/base/net.hpp"\n'
+                                      '#include "base/clock.hpp"\nnamespace posthorn::base {}\n',
+                "include/posthorn/base/net.hpp": header % ""}
+        self.passes({**user, "include/posthorn/base/time.hpp": header % '#include <string>\n#include "posthorn/base/net.hpp"'})
+        self.finds("include/posthorn/base/time.hpp:3: public-header: base/clock.hpp is not installed",
+                   {**user, "include/posthorn/base/time.hpp": header % '#include "base/clock.hpp"'})
+        self.finds("include/posthorn/base/time.hpp:3: public-header: boost/json.hpp",
+                   {**user, "include/posthorn/base/time.hpp": header % "#include <boost/json.hpp>"})
+        self.finds("include/posthorn/base/time.hpp:1: dead-file", {"include/posthorn/base/time.hpp": header % ""})
+
     def test_namespace(self):
         self.finds("open namespace posthorn::base", {"src/base/clock.cpp": "namespace posthorn::net { int now(); }\n"})
         self.finds("open namespace posthorn::store::sqlite",
@@ -148,6 +160,8 @@ class Tidy(unittest.TestCase):
 
     def test_dead_links(self):
         self.finds("README.md:1: dead-link: docs/gone.md", {"README.md": "[gone](docs/gone.md#part)\n"})
+        self.passes({"README.md": "```cpp\ncall([](int of) {});\n```\n"})
+        self.finds("README.md:3: dead-link", {"README.md": "```\n```\n[gone](gone.md)\n"})
 
     def test_what_is_kept_to_the_byte_or_built_is_left_alone(self):
         self.passes({"tests/vectors/a.json": "{} ", "build/x.md": "a ", "src/base/picture.bin": b"\xff\x00 "})

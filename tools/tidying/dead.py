@@ -8,11 +8,11 @@ from .tree import Finding
 
 def check_headers(tree):
     included = {(file.folder, name) for file in tree.files if file.is_cxx
-                for _, name, quoted in file.includes() if quoted}
+                for _, name, quoted in file.includes() if quoted or name.startswith("posthorn/")}
     names = {name for _, name in included}
     beside = {os.path.normpath(os.path.join(folder, name)) for folder, name in included}
     for file in tree.files:
-        if not file.is_header or not file.below("src", "tests", "bench", "examples"):
+        if not file.is_header or not file.below("src", "include", "tests", "bench", "examples"):
             continue
         from_root = file.path.split("/", 1)[1]
         if from_root not in names and file.path not in beside:

@@ -9,9 +9,11 @@ from .tree import Finding
 TABLE = "src/CMakeLists.txt"
 # A foreign header, by its beginning, and the only rooms that may see it. Asio follows the table's own ASIO flag.
 CONFINED = {
-    "sqlite3.h": ("store/sqlite",),
+    "sqlite3.h": ("store/sqlite", "receiver"),
     "boost/beast": (),
 }
+# Public headers that join a room to a library that its users have anyway.
+ADAPTERS = ("beast.hpp",)
 
 
 @dataclass
@@ -38,8 +40,8 @@ def read_table(tree):
 
 
 def room_of(path, rooms):
-    """The room that src/… `path` (or an include written from src/) lies in, or None."""
-    folder = path.removeprefix("src/").rpartition("/")[0]
+    """The room that src/… or include/posthorn/… `path` (or an include written from there) lies in, or None."""
+    folder = path.removeprefix("src/").removeprefix("include/").removeprefix("posthorn/").rpartition("/")[0]
     return folder if folder in rooms else None
 
 
@@ -88,6 +90,15 @@ def check_foreign_include(file, line, included, room, rooms):
         yield Finding(file.path, line, "confined-include", f"{room} does no networking: Asio needs ASIO in {TABLE}")
 
 
+def check_public_header(file, room):
+    """What users include must not need what they do not have: the standard library and other public headers alone."""
+    for line, included, quoted in file.includes():
+        if quoted and not included.startswith("posthorn/"):
+            yield Finding(file.path, line, "public-header", f"{included} is not installed: include public headers alone")
+        elif not quoted and "/" in included and file.name not in ADAPTERS:
+            yield Finding(file.path, line, "public-header", f"{included}: a public header needs the standard library alone")
+
+
 def check_namespace(file, room):
     code = without_comments(file.text)
     has_code = any(line.strip() and not line.lstrip().startswith("#") for line in code.splitlines())
@@ -102,13 +113,16 @@ def check(tree):
     rooms = read_table(tree)
     yield from check_table(rooms)
     for file in tree.files:
-        if not (file.is_cxx and file.below("src")):
+        if not (file.is_cxx and file.below("src", "include")):
             continue
         room = room_of(file.path, rooms)
         if room is None:
             yield Finding(file.path, 1, "undeclared-room", f"declare {file.folder.removeprefix('src/')} in {TABLE}")
             continue
         yield from check_namespace(file, room)
+        if file.below("include"):
+            yield from check_public_header(file, room)
+            continue
         for line, included, quoted in file.includes():
             rule = check_own_include if quoted else check_foreign_include
             yield from rule(file, line, included, room, rooms)

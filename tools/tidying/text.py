@@ -5,7 +5,7 @@ import re
 from .tree import Finding
 
 LINES_MAX = 400
-COUNTED = ("src", "tests", "bench", "tools", "examples", "web/assess", "web/console/src")
+COUNTED = ("src", "include", "tests", "bench", "tools", "examples", "web/assess", "web/console/src")
 # Written in parts, so that a search for the markers does not find this file.
 MARKERS = re.compile(r"\b(" + "|".join(["TO" "DO", "FIX" "ME", "X" "XX", "HA" "CK"]) + r")\b")
 MACHINE_PATHS = re.compile(r"(?<![\w.}/-])/(?:" + "|".join(["wo" "rk", "ro" "ot"]) + r")/")
@@ -47,7 +47,7 @@ def check_header(file):
         return
     if not any(line.strip() == "#pragma once" for line in file.lines):
         yield Finding(file.path, 1, "pragma-once", "add #pragma once under the opening comment")
-    if file.below("src") and not (file.lines and file.lines[0].startswith("//")):
+    if file.below("src", "include") and not (file.lines and file.lines[0].startswith("//")):
         yield Finding(file.path, 1, "opening-comment",
                       "open with a comment that says what this is for: who owns it, which thread, what fails")
 
@@ -55,7 +55,12 @@ def check_header(file):
 def links(file):
     if not file.name.endswith(".md"):
         return
+    is_code = False
     for number, line in enumerate(file.lines, 1):
+        if line.startswith("```"):
+            is_code = not is_code
+        if is_code:
+            continue
         for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", line):
             if re.match(r"[a-z]+:", target):
                 continue
