@@ -37,24 +37,55 @@ function contentKey(body) {
   }
 }
 
-// An append-only file with one JSON line per event; its keys are read back at start. Yours is a database table with
-// unique columns. A line that does not parse was cut off by a crash, before its event was answered.
+// An append-only file with one JSON line for each event ({keys, type, body}) and for each that was acted on ({done}),
+// read back at start. Yours is a database table with unique columns. A line that does not parse was cut off by a crash,
+// before its event was answered.
 const inbox = openSync("inbox.jsonl", "a+");
 const seen = new Set();
-for (const line of readFileSync("inbox.jsonl", "utf8").split("\n")) {
+const waiting = [];
+for (const text of readFileSync("inbox.jsonl", "utf8").split("\n")) {
   try {
-    JSON.parse(line).keys.forEach((key) => seen.add(key));
+    const line = JSON.parse(text);
+    if (line.done) {
+      waiting.splice(waiting.findIndex((event) => event.keys[0] === line.done), 1);
+      continue;
+    }
+    line.keys.forEach((key) => seen.add(key));
+    waiting.push(line);
   } catch {}
 }
 
-// Returns once the event is on disk. An event that is there already changes nothing.
+// Returns once the line is on disk.
+function append(line) {
+  writeFileSync(inbox, "\n" + JSON.stringify(line));
+  fsyncSync(inbox);
+}
+
+// An event that is there already changes nothing.
 function record(webhookId, type, body) {
   const keysOfEvent = [webhookId, contentKey(body)].filter((key) => key !== undefined);
   if (keysOfEvent.some((key) => seen.has(key))) return;
-  writeFileSync(inbox, "\n" + JSON.stringify({ keys: keysOfEvent, type, body: body.toString("base64") }));
-  fsyncSync(inbox);
+  const event = { keys: keysOfEvent, type, body: body.toString("base64") };
+  append(event);
   keysOfEvent.forEach((key) => seen.add(key));
+  waiting.push(event);
 }
+
+// Whatever is to be done, for each event once. A file cannot join your database's transaction: a crash between the two
+// lines below acts again, so make acting idempotent by the event's key, or keep inbox and effect in one database.
+function act(event) {
+  const key = event.keys[0] ?? event.body;
+  console.log(JSON.stringify({ acted_on: key, type: event.type }));
+}
+
+function work() {
+  while (waiting.length > 0) {
+    act(waiting[0]);
+    const { keys } = waiting.shift();
+    if (keys.length > 0) append({ done: keys[0] });
+  }
+}
+work(); // what an earlier process left
 
 createServer((request, response) => {
   const answer = (status, detail) =>
@@ -70,8 +101,10 @@ createServer((request, response) => {
     if (bytes > bodyBytesMax) return answer(413, "body too large");
     const body = Buffer.concat(chunks);
     if (!verified(request.headers["x-signature"], body)) return answer(403, "Validation Failure");
+    if (request.headers["webhook-test"] === "true") return answer(200, "ok"); // acknowledged, and not acted on
     // 200 says "safe with us". If this throws, the process ends, and the sender tries again.
     record(request.headers["webhook-id"], request.headers["webhook-event-type"], body);
-    answer(200, "ok"); // and work on the event later, from the inbox
+    answer(200, "ok");
+    setImmediate(work);
   });
 }).listen(Number(process.argv[2]), "127.0.0.1");
