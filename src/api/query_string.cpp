@@ -1,8 +1,9 @@
 #include "api/query_string.hpp"
 
+#include <algorithm>
 #include <vector>
 
-#include "base/encoding.hpp"
+#include "base/percent.hpp"
 
 namespace posthorn::api {
 namespace {
@@ -21,22 +22,11 @@ parameter take_parameter(std::string_view& rest) {
   return {pair.substr(0, equals), pair.substr(equals + 1)};
 }
 
-std::optional<std::string> decoded(std::string_view text, char plus = ' ') {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+') {
-      out += plus;
-    } else if (text[i] != '%') {
-      out += text[i];
-    } else {
-      const auto byte = base::from_hex(text.substr(i + 1, 2));
-      if (!byte || byte->size() != 1) return std::nullopt;
-      out += *byte;
-      i += 2;
-    }
-  }
-  return out;
+// A form's encoding, where '+' is a space.
+std::optional<std::string> decoded(std::string_view value) {
+  std::string spaced(value);
+  std::ranges::replace(spaced, '+', ' ');
+  return base::percent_decoded(spaced);
 }
 
 bool is_known(std::string_view name, std::string_view known) {
@@ -80,6 +70,6 @@ base::result<void> check_query(std::string_view query, std::string_view known) {
   return {};
 }
 
-std::optional<std::string> decoded_segment(std::string_view text) { return decoded(text, '+'); }
+std::optional<std::string> decoded_segment(std::string_view text) { return base::percent_decoded(text); }
 
 }  // namespace posthorn::api

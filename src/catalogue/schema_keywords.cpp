@@ -6,6 +6,7 @@
 
 #include "base/json_text.hpp"
 #include "base/limits.hpp"
+#include "base/percent.hpp"
 #include "catalogue/schema_compiler.hpp"
 
 namespace posthorn::catalogue {
@@ -18,30 +19,6 @@ namespace {
 constexpr std::array<std::string_view, 7> type_names = {"null",   "boolean", "object", "array",
                                                         "string", "number",  "integer"};
 constexpr std::int64_t pattern_memory_bytes = 256 * 1024;  // of one pattern's automaton
-
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    unsigned code = 0;
-    for (int digit = 0; digit < 2; ++digit) {
-      const char c = ++i < text.size() ? text[i] : '\0';
-      const char lower = static_cast<char>(c | 0x20);
-      if (c >= '0' && c <= '9') {
-        code = code * 16 + static_cast<unsigned>(c - '0');
-      } else if (lower >= 'a' && lower <= 'f') {
-        code = code * 16 + static_cast<unsigned>(lower - 'a') + 10;
-      } else {
-        return std::nullopt;
-      }
-    }
-    out += static_cast<char>(code);
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -254,7 +231,7 @@ void schema_compiler::reference(schema_node& to, const value& given, const std::
   if (text == nullptr || !text->starts_with('#')) {
     return refuse(at, "must be \"#\" and a JSON Pointer: only places inside the schema can be referred to");
   }
-  const auto pointer = percent_decoded(std::string_view(*text).substr(1));
+  const auto pointer = base::percent_decoded(std::string_view(*text).substr(1));
   const auto path = pointer ? policy::pointer_path(*pointer) : std::nullopt;
   const json::value* found = path ? policy::value_at(schema_, *path) : nullptr;
   if (found == nullptr) return refuse(at, "names no place inside the schema");
