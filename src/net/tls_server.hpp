@@ -14,7 +14,7 @@ namespace posthorn::net {
 class tls_server {
  public:
   // PEM files: the certificate with its chain, and its key. invalid_configuration says which is unreadable, or that
-  // they do not belong together. TLS 1.2 or later is spoken.
+  // they do not belong together. TLS 1.3 is spoken, and TLS 1.2 with ECDHE and an AEAD.
   [[nodiscard]] static base::result<std::shared_ptr<tls_server>> load(std::string certificate_path,
                                                                       std::string key_path);
 

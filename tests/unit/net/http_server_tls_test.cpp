@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "http_server_fixture.hpp"
@@ -53,8 +54,11 @@ void write_identity(const fs::path& certificate_path, const fs::path& key_path, 
 
 class tls_client_of_test {
  public:
-  explicit tls_client_of_test(std::uint16_t port, int version_max = TLS1_3_VERSION)
+  explicit tls_client_of_test(std::uint16_t port, int version_max = TLS1_3_VERSION, const char* ciphers = nullptr)
       : raw_(port), context_(SSL_CTX_new(TLS_client_method())) {
+    if (ciphers != nullptr) {
+      EXPECT_EQ(SSL_CTX_set_cipher_list(context_.get(), ciphers), 1) << ciphers;
+    }
     SSL_CTX_set_max_proto_version(context_.get(), version_max);
     SSL_CTX_set_security_level(context_.get(), 0);  // so that it is the server that refuses an old version
     ssl_.reset(SSL_new(context_.get()));
@@ -154,6 +158,31 @@ TEST_F(HttpServerTls, RefusesOldVersions) {
   start({.tls = tls_});
   EXPECT_FALSE(tls_client_of_test(server_->port(), TLS1_1_VERSION).connected());
   EXPECT_TRUE(tls_client_of_test(server_->port(), TLS1_2_VERSION).connected());
+}
+
+TEST_F(HttpServerTls, SpeaksTls12WithForwardSecrecyAndAuthenticatedCiphersOnly) {
+  start({.tls = tls_});
+  const auto speaks = [&](const char* ciphers) {
+    return tls_client_of_test(server_->port(), TLS1_2_VERSION, ciphers).connected();
+  };
+  for (const char* good :
+       {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"}) {
+    EXPECT_TRUE(speaks(good)) << good;
+  }
+  for (const char* old : {"ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA", "ECDHE-ECDSA-AES128-SHA256",
+                          "ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES128-CCM", "ECDHE-ECDSA-CAMELLIA128-SHA256"}) {
+    EXPECT_FALSE(speaks(old)) << old;
+  }
+  // What an RSA certificate would let in is not offered either.
+  std::set<std::string> offered;
+  STACK_OF(SSL_CIPHER)* const ciphers = SSL_CTX_get_ciphers(tls_->current()->native_handle());
+  for (int i = 0; i < sk_SSL_CIPHER_num(ciphers); ++i)
+    offered.insert(SSL_CIPHER_get_name(sk_SSL_CIPHER_value(ciphers, i)));
+  EXPECT_TRUE(offered.contains("ECDHE-RSA-AES128-GCM-SHA256"));
+  for (const std::string& each : offered) {
+    EXPECT_TRUE(each.starts_with("ECDHE-") || each.starts_with("TLS_")) << each;
+    EXPECT_TRUE(each.contains("GCM") || each.contains("POLY1305")) << each;
+  }
 }
 
 TEST_F(HttpServerTls, NewConnectionsSeeTheReloadedCertificate) {
