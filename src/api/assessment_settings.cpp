@@ -102,7 +102,8 @@ void apply_scorer(std::optional<model::external_scorer>& to, body_fields& in, co
   fields.require("url", "who is asked for scores");
   model::external_scorer made;
   if (auto url = fields.text("url", 1, limits::url_bytes_max)) {
-    if (const auto parsed = net::parse_endpoint_url(*url, urls); !parsed) fields.refuse("url", parsed.error().detail);
+    const net::url_rules rules = net::rules_for(*url, to ? std::string_view(to->url) : std::string_view(), urls);
+    if (const auto parsed = net::parse_endpoint_url(*url, rules); !parsed) fields.refuse("url", parsed.error().detail);
     made.url = *std::move(url);
   }
   if (const auto timeout =

@@ -117,7 +117,8 @@ void apply_oauth2(model::endpoint& to, body_fields& auth, const net::url_rules& 
   const auto* before = std::get_if<model::auth_oauth2>(&to.auth);
   auto token_url = auth.text("token_url", 1, limits::url_bytes_max);
   if (token_url) {
-    if (const auto parsed = net::parse_endpoint_url(*token_url, urls); !parsed) {
+    const std::string_view known = before != nullptr ? std::string_view(before->token_url) : std::string_view();
+    if (const auto parsed = net::parse_endpoint_url(*token_url, net::rules_for(*token_url, known, urls)); !parsed) {
       auth.refuse("token_url", parsed.error().detail);
       token_url.reset();
     }

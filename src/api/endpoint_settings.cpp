@@ -43,7 +43,7 @@ void refuse_unknown(body_fields& fields, const json::object& body, std::initiali
 void apply_url(model::endpoint& to, body_fields& fields, const net::url_rules& urls) {
   const auto url = fields.text("url", 1, limits::url_bytes_max);
   if (!url) return;
-  const auto parsed = net::parse_endpoint_url(*url, urls);
+  const auto parsed = net::parse_endpoint_url(*url, net::rules_for(*url, to.url, urls));
   if (!parsed) {
     fields.refuse("url", parsed.error().detail);
     return;

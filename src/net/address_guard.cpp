@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "net/local_names.hpp"
+
 namespace posthorn::net {
 namespace {
 
@@ -129,6 +131,25 @@ bool any_contains(const std::vector<subnet>& blocks, const ip::address& address)
 
 std::optional<std::string_view> address_guard::refusal(const ip::address& address) const {
   return address.is_v4() ? refusal_v4(address.to_v4()) : refusal_v6(address.to_v6());
+}
+
+std::optional<std::string_view> address_guard::refusal_of_name(std::string_view host) const {
+  const name_reach reach = reach_of_name(host);
+  if (reach == name_reach::anywhere || rules_.allow_private) return std::nullopt;
+  const std::array loopback{subnet(ip::make_address_v4("127.0.0.0"), 8), subnet(ip::address_v6::loopback(), 128)};
+  const auto is_part_of_loopback = [&](const subnet& block) {
+    return std::ranges::any_of(loopback, [&](const subnet& each) { return each.contains(block); });
+  };
+  const auto has_loopback = [&](const subnet& block) {
+    return is_part_of_loopback(block) ||
+           std::ranges::any_of(loopback, [&](const subnet& each) { return block.contains(each); });
+  };
+  if (reach == name_reach::this_host) {
+    if (std::ranges::any_of(rules_.allow, has_loopback)) return std::nullopt;
+    return "a name of the server itself";
+  }
+  if (!std::ranges::all_of(rules_.allow, is_part_of_loopback)) return std::nullopt;
+  return "a name of the server's own network";
 }
 
 std::optional<std::string_view> address_guard::refusal_v4(const ip::address_v4& address) const {

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/log.hpp"
+
 namespace posthorn::net {
 namespace {
 
@@ -106,6 +108,12 @@ void connection::close() noexcept {
   if (tls) tls->close_notify();
   boost::system::error_code ignored;
   socket.close(ignored);
+}
+
+void log_hidden_peer(const connection& over, const exchange_result& result) {
+  if (over.hidden_peer.empty()) return;
+  base::log_info("hidden_peer_failed",
+                 {{"peer", over.hidden_peer}, {"error", to_string(result.error)}, {"detail", result.detail}});
 }
 
 void upload::run() {

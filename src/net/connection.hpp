@@ -53,9 +53,13 @@ class connection {
 
   boost::asio::ip::tcp::socket socket;
   std::unique_ptr<tls_stream> tls;  // null: plain http
-  std::string peer;                 // "127.0.0.1:443"
+  std::string peer;         // for the customer: "192.0.2.7:443", or "hooks.example:443" where the address is private
+  std::string hidden_peer;  // the address where `peer` does not tell it, for the server's log; else ""
   std::chrono::steady_clock::time_point idle_since;
 };
+
+// After an exchange that failed there: what `peer` did not tell the customer.
+void log_hidden_peer(const connection& over, const exchange_result& result);
 
 // Sends the rest of a request in the background, while the answer is already being read: an early 4xx must be seen even
 // if the receiver never takes the body. The request's memory is not touched after abandon().

@@ -10,6 +10,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/log.hpp"
+
 namespace posthorn::net {
 namespace {
 
@@ -27,6 +29,13 @@ std::string peer_text(const ip::address& address, std::uint16_t port) {
                          : fmt::format("{}:{}", address.to_string(), port);
 }
 
+// A private address behind a name says how the operator's own network is made: it is for the server's log alone. What
+// the customer has written, and what everybody can resolve, is told.
+bool is_told(const ip::address& address, const route& to) {
+  static const address_guard without_exceptions;
+  return to.literal().has_value() || !without_exceptions.refusal(address).has_value();
+}
+
 std::string connect_failure(const boost::system::error_code& error, const std::string& peer) {
   if (error == asio::error::connection_refused) return "connection refused by " + peer;
   return fmt::format("no connection to {}: {}", peer, error.message());
@@ -38,6 +47,17 @@ steady::time_point share_of(steady::time_point deadline, std::size_t addresses_l
   const auto now = steady::now();
   const auto share = (deadline - now) / static_cast<std::int64_t>(addresses_left);
   return now + std::max<steady::duration>(share, std::chrono::milliseconds(base::limits::connect_try_ms_min));
+}
+
+void name_peer(connection& made, const route& to, const ip::address& address,
+               const std::optional<ip::tcp::endpoint>& proxy_at) {
+  const std::uint16_t port = to.target().port;
+  const bool told = is_told(address, to);
+  made.peer = told ? peer_text(address, port) : fmt::format("{}:{}", to.target().host, port);
+  if (!told || proxy_at) made.hidden_peer = peer_text(address, port);
+  if (!proxy_at) return;
+  made.peer += " by the proxy";
+  made.hidden_peer += " by the proxy " + peer_text(proxy_at->address(), proxy_at->port());
 }
 
 }  // namespace
@@ -76,6 +96,10 @@ asio::awaitable<connector::addresses> connector::vetted_addresses(const route& t
     if (reason && refused.empty()) refused = fmt::format("{} may not be reached: {}", address.to_string(), *reason);
     return reason.has_value();
   });
+  if (found.empty() && !to.literal()) {
+    base::log_info("address_refused", {{"host", to.target().host}, {"detail", refused}});
+    refused = fmt::format("{} leads to no address that may be reached", to.target().host);
+  }
   if (found.empty()) fail(result, exchange_error::address_refused, std::move(refused));
   if (const auto good = to.last_good ? std::ranges::find(found, *to.last_good) : found.end(); good != found.end()) {
     std::rotate(found.begin(), good, good + 1);
@@ -90,14 +114,17 @@ asio::awaitable<std::shared_ptr<connection>> connector::connect(route& to, runni
   std::optional<ip::tcp::endpoint> proxy_at;
   if (proxy_ != nullptr) {
     const addresses of_proxy = co_await resolve(proxy_->host, run, result);
-    if (of_proxy.empty()) co_return nullptr;
+    if (of_proxy.empty()) {
+      base::log_warn("proxy_not_found", {{"host", proxy_->host}, {"detail", result.detail}});
+      fail(result, result.error, "the outbound proxy's name does not resolve");
+      co_return nullptr;
+    }
     proxy_at = ip::tcp::endpoint(of_proxy.front(), proxy_->port);
   }
   for (std::size_t at = 0; at < found.size(); ++at) {
     auto made = std::make_shared<connection>(io_.get_executor());
     const ip::tcp::endpoint receiver(found[at], to.target().port);
-    made->peer = peer_text(found[at], to.target().port);
-    if (proxy_at) made->peer += " by the proxy " + peer_text(proxy_at->address(), proxy_at->port());
+    name_peer(*made, to, found[at], proxy_at);
     run.step_overdue = false;
     run.step_deadline = share_of(run.deadline, found.size() - at);
     boost::system::error_code error;
@@ -111,16 +138,21 @@ asio::awaitable<std::shared_ptr<connection>> connector::connect(route& to, runni
     run.step_deadline = steady::time_point::max();
     if (run.overdue) {
       fail(result, exchange_error::timeout, "timeout while connecting to " + made->peer);
+      log_hidden_peer(*made, result);
       co_return nullptr;
     }
     if (!error && !run.step_overdue) {
       made->socket.set_option(ip::tcp::no_delay(true), error);
       if (!error) made->socket.non_blocking(true, error);
     }
-    if (!tunnelled && !run.step_overdue) continue;
+    if (!tunnelled && !run.step_overdue) {
+      log_hidden_peer(*made, result);
+      continue;
+    }
     if (error || run.step_overdue) {
       if (run.step_overdue) error = asio::error::timed_out;
       fail(result, exchange_error::connect, connect_failure(error, made->peer));
+      log_hidden_peer(*made, result);
       continue;
     }
     result.error = exchange_error::none;
@@ -129,7 +161,10 @@ asio::awaitable<std::shared_ptr<connection>> connector::connect(route& to, runni
     to.last_good = found[at];
     if (to.target().tls) {
       const bool secured = co_await shake_hands(to, *made, run, result);
-      if (!secured) co_return nullptr;
+      if (!secured) {
+        log_hidden_peer(*made, result);
+        co_return nullptr;
+      }
     }
     co_return made;
   }

@@ -81,6 +81,7 @@ asio::awaitable<exchange_result> http_client::exchange(route& to, request_buffer
     over.reset();
     result = {};
   }
+  if (over && result.error != exchange_error::none) log_hidden_peer(*over, result);
   if (over && result.error == exchange_error::none && reader->connection_reusable() && over->socket.is_open()) {
     to.put_idle(std::move(over));
     if (!idle_timer_armed_) arm_idle_sweep();

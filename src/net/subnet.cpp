@@ -30,6 +30,10 @@ bool subnet::contains(const ip::address& address) const noexcept {
   return address.is_v4() == v4_ && same_prefix(bytes_of(address), bytes_, bits_);
 }
 
+bool subnet::contains(const subnet& inner) const noexcept {
+  return inner.v4_ == v4_ && inner.bits_ >= bits_ && same_prefix(inner.bytes_, bytes_, bits_);
+}
+
 base::result<subnet> subnet::parse(std::string_view text) {
   const auto broken = [text](std::string_view rule) {
     return base::fail(base::fault::invalid_configuration, "'" + std::string(text) + "': " + std::string(rule));

@@ -21,6 +21,8 @@ class subnet {
   subnet(const boost::asio::ip::address& first, unsigned bits);
 
   [[nodiscard]] bool contains(const boost::asio::ip::address& address) const noexcept;
+  // All of `inner`.
+  [[nodiscard]] bool contains(const subnet& inner) const noexcept;
 
  private:
   std::array<std::uint8_t, 16> bytes_{};  // IPv4: the first four

@@ -174,6 +174,11 @@ base::result<endpoint_url> parse_endpoint_url(std::string_view text, const url_r
       return broken("the host " + out.host + " may not be reached: " + std::string(*reason));
     }
   }
+  if (!out.literal && rules.guard != nullptr && rules.judge_name) {
+    if (const auto reason = rules.guard->refusal_of_name(out.host)) {
+      return broken("the host " + out.host + " may not be reached: " + std::string(*reason));
+    }
+  }
   rest.remove_prefix(authority_end);
   if (const std::string_view rule = target_fault(rest); !rule.empty()) return broken(std::string(rule));
   out.target = (rest.starts_with('/') ? "" : "/") + std::string(rest);

@@ -27,7 +27,16 @@ struct url_rules {
   bool allow_http = false;
   // Judges a literal address at once; the addresses of a name are judged at each connect. Not owned; null: no judging.
   const address_guard* guard = nullptr;
+  // For a URL that is being configured: its name is judged, too. One that stands in the store already is not, it is
+  // the connection that counts.
+  bool judge_name = false;
 };
+
+// The rules for `text` where it is to replace `before`, "" for nothing: a name that stands already may stay.
+[[nodiscard]] inline url_rules rules_for(std::string_view text, std::string_view before, url_rules rules) noexcept {
+  rules.judge_name = rules.judge_name && text != before;
+  return rules;
+}
 
 // invalid_field, its detail naming the rule that was broken, for anything but
 //   "https://" (or "http://" where allowed) host [":" port] ["/" path] ["?" query]

@@ -151,6 +151,42 @@ TEST(address_guard, an_allow_list_can_open_what_allow_private_does_not) {
   EXPECT_EQ(guard.refusal(address("169.254.169.253")), "link-local address");
 }
 
+TEST(address_guard, names_need_a_block_that_they_may_lead_into) {
+  const auto refuses = [](address_rules rules, std::string_view host) {
+    return address_guard(std::move(rules)).refusal_of_name(host).has_value();
+  };
+  const auto allowing = [](std::vector<subnet> blocks) {
+    return address_rules{.allow_private = false, .deny = {}, .allow = std::move(blocks)};
+  };
+  struct opened {
+    const char* block;
+    bool this_host;
+    bool this_network;
+  };
+  for (const auto& [text, this_host, this_network] :
+       {opened{"127.0.0.1/32", true, false}, opened{"127.0.0.0/8", true, false}, opened{"::1/128", true, false},
+        opened{"10.0.0.0/8", false, true}, opened{"192.168.7.0/24", false, true}, opened{"fd00::/8", false, true},
+        opened{"203.0.113.0/24", false, true}, opened{"126.0.0.0/7", true, true}, opened{"::/0", true, true}}) {
+    EXPECT_EQ(!refuses(allowing({block(text)}), "localhost"), this_host) << text;
+    EXPECT_EQ(!refuses(allowing({block(text)}), "db.internal"), this_network) << text;
+    EXPECT_FALSE(refuses(allowing({block(text)}), "hooks.example.com")) << text;
+  }
+  for (const char* host : {"localhost", "db.internal"}) {
+    EXPECT_TRUE(refuses({}, host)) << host;
+    EXPECT_TRUE(refuses({.allow_private = false, .deny = {block("10.0.0.0/8")}, .allow = {}}, host)) << host;
+    EXPECT_FALSE(refuses({.allow_private = true, .deny = {}, .allow = {}}, host)) << host;
+    EXPECT_FALSE(refuses(allowing({block("127.0.0.1/32"), block("10.0.0.0/8")}), host)) << host;
+  }
+}
+
+TEST(subnet, contains_blocks) {
+  EXPECT_TRUE(block("10.0.0.0/8").contains(block("10.0.0.0/8")));
+  EXPECT_TRUE(block("10.0.0.0/8").contains(block("10.255.0.0/16")));
+  EXPECT_FALSE(block("10.0.0.0/8").contains(block("11.0.0.0/16")));
+  EXPECT_FALSE(block("10.0.0.0/8").contains(block("10.0.0.0/7")));
+  EXPECT_FALSE(block("0.0.0.0/0").contains(block("::1/128")));
+}
+
 TEST(subnet, parses_blocks_and_lone_addresses) {
   EXPECT_TRUE(block("192.0.2.7").contains(address("192.0.2.7")));
   EXPECT_FALSE(block("192.0.2.7").contains(address("192.0.2.6")));

@@ -163,6 +163,29 @@ TEST(url, odd_numbers_are_refused_even_where_private_addresses_are_allowed) {
   }
 }
 
+TEST(url, names_that_are_local_by_definition_are_refused_where_they_are_configured) {
+  const address_guard strict;
+  const url_rules configuring{.guard = &strict, .judge_name = true};
+  for (const char* host :
+       {"localhost", "LOCALHOST", "localhost.", "LocalHost.:8443", "api.localhost", "localhost.localdomain",
+        "ip6-localhost", "printer.local", "printer.LOCAL.", "local", "internal", "db.internal",
+        "metadata.google.internal", "svc.cluster.local:443", "nas.home.arpa", "home.arpa.", "box.localdomain"}) {
+    const std::string text = "https://" + std::string(host) + "/hook";
+    const auto refused = parse_endpoint_url(text, configuring);
+    ASSERT_FALSE(refused.has_value()) << text;
+    EXPECT_EQ(refused.error().code, base::fault::invalid_field);
+    EXPECT_NE(refused.error().detail.find("may not be reached: a name of the server"), std::string::npos)
+        << refused.error().detail;
+    EXPECT_TRUE(parse_endpoint_url(text, {.guard = &strict}).has_value()) << "one that stands already: " << text;
+    EXPECT_TRUE(parse_endpoint_url(text, rules_for(text, text, configuring)).has_value()) << text;
+    EXPECT_FALSE(parse_endpoint_url(text, rules_for(text, "https://other.example/", configuring)).has_value()) << text;
+  }
+  for (const char* host : {"notlocalhost", "localhost.example", "local.example", "internal.example.com", "myinternal",
+                           "arpa", "in-addr.arpa", "example.locals"}) {
+    EXPECT_TRUE(parse_endpoint_url("https://" + std::string(host) + "/", configuring).has_value()) << host;
+  }
+}
+
 TEST(url, says_why_an_address_may_not_be_reached) {
   EXPECT_EQ(rule_broken("https://10.0.0.1/"), "the host 10.0.0.1 may not be reached: private address");
   EXPECT_EQ(rule_broken("https://[::ffff:127.0.0.1]/"),
