@@ -11,7 +11,6 @@
 
 #include "cli/patient_caller.hpp"
 #include "cli/server_address.hpp"
-#include "net/http1_fields.hpp"
 
 namespace posthorn::cli {
 namespace {
@@ -47,11 +46,11 @@ asio::awaitable<void> call_once(asio::io_context& io, patient_caller& calls, con
   io.stop();
 }
 
-reply ask(const server_address& server, const diagnose_flags& flags) {
+reply ask(const server_address& server, const diagnose_flags& flags, const std::string& key) {
   asio::io_context io{1};
   patient_caller calls(io, server.url, server.tls);
   const std::string target = target_of(flags);
-  const std::string credential = "Authorization: Bearer " + flags.api_key;
+  const std::string credential = "Authorization: Bearer " + key;
   reply got;
   asio::co_spawn(io, call_once(io, calls, target, credential, got), asio::detached);
   io.run();
@@ -77,10 +76,7 @@ void declare_diagnose(CLI::App& to, diagnose_flags& flags) {
       "\nGoes through the troubleshooting guide by itself, and changes nothing.\n"
       "Exit codes: 0 nothing fails, 1 something does or the server did not answer, 2 command line.");
   to.add_option("--url", flags.url, "of the server's API (http://127.0.0.1:8080)")->type_name("URL");
-  to.add_option("--api-key", flags.api_key, "of the integration, or the machine admin's token")
-      ->required()
-      ->envname("POSTHORN_API_KEY")
-      ->type_name("KEY");
+  declare_api_key(to, flags.key, "of the integration, or the machine admin's token");
   to.add_option("--integration-id", flags.integration_id, "with the machine admin's token: which one")->type_name("ID");
   to.add_option("--uid", flags.uid, "of whom (the integration as a whole)")->type_name("UID");
   to.add_option("--bundle", flags.bundle_file, "also write all that it was read from, for support; personal data")
@@ -89,12 +85,11 @@ void declare_diagnose(CLI::App& to, diagnose_flags& flags) {
 }
 
 diagnose_outcome diagnose(const diagnose_flags& flags) {
-  if (!net::is_field_value(flags.api_key)) {
-    return fail(diagnose_outcome::unusable, "--api-key has characters that no key has");
-  }
+  const auto key = read_api_key(flags.key);
+  if (!key) return fail(diagnose_outcome::unusable, key.error().detail);
   const auto server = find_server(flags.url, flags.ca_file);
   if (!server) return fail(diagnose_outcome::unusable, server.error().detail);
-  const reply got = ask(*server, flags);
+  const reply got = ask(*server, flags, *key);
   if (!got.failure.empty()) return fail(diagnose_outcome::failing, got.failure);
   const std::string shown = checklist_text(got.body);
   if (shown.empty()) return fail(diagnose_outcome::failing, "the server's answer is no checklist");

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "cli/api_key.hpp"
+
 namespace CLI {
 class App;
 }
@@ -14,7 +16,7 @@ namespace posthorn::cli {
 // As given on the command line.
 struct diagnose_flags {
   std::string url = "http://127.0.0.1:8080";
-  std::string api_key;         // of the integration, or the machine admin's token
+  api_key_flags key;           // of the integration, or the machine admin's token
   std::string integration_id;  // "": the key's own
   std::string uid;             // "": the integration as a whole
   std::string bundle_file;     // "": none

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "cli/api_key.hpp"
+
 namespace CLI {
 class App;
 }
@@ -14,7 +16,7 @@ namespace posthorn::cli {
 // As given on the command line.
 struct simulate_flags {
   std::string url = "http://127.0.0.1:8080";
-  std::string api_key;
+  api_key_flags key;
   std::string integration_id;
   int users = 0;
   std::string profile = "mixed";

@@ -35,10 +35,7 @@ void declare_simulate(CLI::App& to, simulate_flags& flags) {
       ->check(CLI::Range(1, limits::simulated_people_max))
       ->type_name("N");
   to.add_option("--integration-id", flags.integration_id, "for which they are assessed")->required()->type_name("ID");
-  to.add_option("--api-key", flags.api_key, "of that integration")
-      ->required()
-      ->envname("POSTHORN_API_KEY")
-      ->type_name("KEY");
+  declare_api_key(to, flags.key, "of that integration");
   to.add_option("--url", flags.url, "of the server's API (http://127.0.0.1:8080)")->type_name("URL");
   to.add_option("--ca-file", flags.ca_file, "PEM, trusted beside the system's certificates")->type_name("FILE");
   to.add_option("--profile", flags.profile, "who they are (mixed)")

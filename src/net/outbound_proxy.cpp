@@ -7,6 +7,7 @@
 
 #include "base/encoding.hpp"
 #include "base/limits.hpp"
+#include "base/percent.hpp"
 #include "net/http1_fields.hpp"
 
 namespace posthorn::net {
@@ -15,6 +16,20 @@ namespace {
 std::unexpected<base::error> invalid(std::string_view rule) {
   return base::fail(base::fault::invalid_configuration,
                     fmt::format("the proxy must be http://[USER:PASSWORD@]HOST:PORT: {}", rule));
+}
+
+// Of "USER:PASSWORD" as it stands in a URL (RFC 3986 section 3.2.1), for RFC 7617, whose user has no colon.
+base::result<std::string> basic_authorization(std::string_view credentials) {
+  const std::size_t colon = credentials.find(':');
+  if (colon == std::string_view::npos) return invalid("the user has a password");
+  const auto user = base::percent_decoded(credentials.substr(0, colon));
+  const auto password = base::percent_decoded(credentials.substr(colon + 1));
+  if (!user || !password) return invalid("in USER and PASSWORD, '%' is written %25");
+  const std::string both = *user + ':' + *password;
+  if (user->contains(':') || !std::ranges::none_of(both, [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
+    return invalid("the user has a colon, or the credentials a control character");
+  }
+  return "Basic " + base::to_base64(both);
 }
 
 }  // namespace
@@ -26,9 +41,9 @@ base::result<outbound_proxy> outbound_proxy::parse(std::string_view url) {
   if (url.ends_with('/')) url.remove_suffix(1);
   outbound_proxy made;
   if (const std::size_t at = url.rfind('@'); at != std::string_view::npos) {
-    const std::string_view user = url.substr(0, at);
-    if (user.find(':') == std::string_view::npos) return invalid("the user has a password");
-    made.authorization = "Basic " + base::to_base64(user);
+    auto authorization = basic_authorization(url.substr(0, at));
+    if (!authorization) return std::unexpected(std::move(authorization.error()));
+    made.authorization = *std::move(authorization);
     url.remove_prefix(at + 1);
   }
   const std::size_t colon = url.rfind(':');

@@ -18,7 +18,8 @@ struct outbound_proxy {
   std::uint16_t port = 0;
   std::string authorization;  // the field's value, a secret; empty: none
 
-  // "http://[USER:PASSWORD@]HOST:PORT". invalid_configuration, naming the rule.
+  // "http://[USER:PASSWORD@]HOST:PORT", USER and PASSWORD percent-encoded where they have ':', '@', '/' or '%'.
+  // invalid_configuration, naming the rule, and never the credentials.
   [[nodiscard]] static base::result<outbound_proxy> parse(std::string_view url);
 };
 

@@ -5,7 +5,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 
 export async function simulate(platform, users, prefix = 'person') {
   const people = spawn(process.env.POSTHORN_PROGRAM, ['simulate', '--users', String(users), '--integration-id', platform.integration_id,
-    '--api-key', platform.api_key, '--url', platform.origin, '--seed', String(users), '--uid-prefix', prefix], {stdio: 'ignore'});
+    '--url', platform.origin, '--seed', String(users), '--uid-prefix', prefix], {stdio: 'ignore'});
   await once(people, 'exit');
 }
 

@@ -95,6 +95,16 @@ TEST_F(diagnosis, runs_on_the_terminal) {
   EXPECT_TRUE(failing.out.contains("The first component that fails: webhook_receipt."));
   EXPECT_GT(std::filesystem::file_size(file), 100u);
   EXPECT_EQ(run("nonsense", {}).status, 2);
+
+  const std::string key_file = server.data() + "/api-key";
+  std::ofstream(key_file) << test_env.api_key << "\n";
+  const finished_program by_file = run_posthorn({"diagnose", "--url", url, "--api-key-file", key_file});
+  EXPECT_TRUE(by_file.out.contains("The first component that fails: webhook_receipt.")) << by_file.err;
+  const finished_program by_flag = run_posthorn({"diagnose", "--url", url, "--api-key", test_env.api_key});
+  EXPECT_TRUE(by_flag.out.contains("The first component that fails: webhook_receipt.")) << by_flag.err;
+  EXPECT_TRUE(by_flag.err.contains("--api-key shows the key")) << by_flag.err;
+  EXPECT_FALSE(by_file.err.contains("--api-key shows the key")) << by_file.err;
+  EXPECT_EQ(run_posthorn({"diagnose", "--url", url}).status, 2) << "no key";
 }
 
 }  // namespace

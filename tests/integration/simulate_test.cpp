@@ -199,10 +199,10 @@ TEST_F(simulating, what_cannot_work_is_said_once_before_anybody_begins) {
 }
 
 TEST_F(simulating, an_interrupt_ends_it_with_the_table_so_far) {
-  std::vector<std::string> command =
-      arguments(test_env, {"--users", "5", "--pace", "real", "--api-key", test_env.api_key});
+  std::vector<std::string> command = arguments(test_env, {"--users", "5", "--pace", "real"});
   command.insert(command.begin(), posthorn_program());
-  child_process people(std::move(command), {.environment = {}, .err_file = file("err")});
+  child_process people(std::move(command),
+                       {.environment = {"POSTHORN_API_KEY=" + test_env.api_key}, .err_file = file("err")});
   read_until("/v1/sessions", [](const json::value& now) { return !now.at("data").as_array().empty(); });
   people.signal(SIGINT);
   std::vector<std::string> lines;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/encoding.hpp"
+
 #include "unit/net/loopback.hpp"
 #include "unit/net/test_certificates.hpp"
 
@@ -19,6 +21,15 @@ TEST(outbound_proxy, is_read_from_its_url) {
   ASSERT_TRUE(full);
   EXPECT_EQ(full->host, "::1");
   EXPECT_EQ(full->authorization, "Basic dXNlcjpwQHNz");
+  const auto encoded = outbound_proxy::parse("http://user%40corp:p%3A%40%2f%25@proxy:3128");
+  ASSERT_TRUE(encoded);
+  EXPECT_EQ(encoded->authorization, "Basic " + base::to_base64("user@corp:p:@/%"));
+  for (const char* broken : {"http://user:100%@proxy:3128", "http://us%3Aer:secret@proxy:3128",
+                             "http://user:sec%0aret@proxy:3128", "http://user:%zz@proxy:3128"}) {
+    const auto refused = outbound_proxy::parse(broken);
+    ASSERT_FALSE(refused) << broken;
+    EXPECT_EQ(refused.error().detail.find("sec"), std::string::npos) << "a secret is not repeated";
+  }
   for (const char* wrong :
        {"", "proxy:3128", "https://proxy:3128", "http://proxy", "http://:3128", "http://proxy:0", "http://proxy:65536",
         "http://proxy:31x", "http://user@proxy:3128", "http://a b:3128", "http://proxy/x:3128"}) {
