@@ -11,7 +11,8 @@ namespace posthorn::app {
 // Holds the lock (flock on DIR/lock) while it lives; the kernel gives it back when the process dies, however it dies.
 class data_directory {
  public:
-  // store_locked: another server uses it. io_error: it cannot be made or written.
+  // store_locked: another server uses it. io_error: it cannot be made or written. invalid_configuration: others can
+  // write it, or a file in it; where its group can, the log warns.
   [[nodiscard]] static base::result<data_directory> open(std::string path);
   // The same of a directory that has a store already; invalid_configuration: it has none.
   [[nodiscard]] static base::result<data_directory> open_existing(std::string path);

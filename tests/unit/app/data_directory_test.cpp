@@ -35,6 +35,50 @@ TEST_F(DataDirectory, ASecondServerIsRefusedUntilTheFirstEnds) {
   EXPECT_TRUE(data_directory::open(path_.string()).has_value());
 }
 
+TEST_F(DataDirectory, ThatOthersCanWriteIsRefused) {
+  using fs::perms;
+  ASSERT_TRUE(data_directory::open(path_.string()).has_value());
+  const fs::path store = path_ / "posthorn.db";
+  std::ofstream(store) << "x";
+  const auto refusal = [&] {
+    const auto opened = data_directory::open(path_.string());
+    return opened ? std::string() : opened.error().detail;
+  };
+  EXPECT_EQ(refusal(), "");
+  for (const fs::path& each : {path_, store}) {
+    const perms before = fs::status(each).permissions();
+    fs::permissions(each, perms::others_write, fs::perm_options::add);
+    EXPECT_NE(refusal().find("chmod o-w " + each.string()), std::string::npos) << refusal();
+    EXPECT_EQ(data_directory::open(path_.string()).error().code, fault::invalid_configuration);
+    fs::permissions(each, before);
+    EXPECT_EQ(refusal(), "");
+  }
+  fs::permissions(path_, perms::all | perms::sticky_bit);
+  EXPECT_NE(refusal(), "") << "as /tmp is";
+  fs::permissions(path_, perms::owner_all | perms::others_read | perms::others_exec);
+  EXPECT_EQ(refusal(), "") << "reading is another matter";
+}
+
+TEST_F(DataDirectory, ThatItsGroupCanWriteIsWarnedOf) {
+  using fs::perms;
+  ASSERT_TRUE(data_directory::open(path_.string()).has_value());
+  const fs::path store = path_ / "posthorn.db";
+  std::ofstream(store) << "x";
+  const auto warning = [&] {
+    testing::internal::CaptureStderr();
+    EXPECT_TRUE(data_directory::open(path_.string()).has_value());
+    return testing::internal::GetCapturedStderr();
+  };
+  fs::permissions(store, perms::owner_read | perms::owner_write);
+  fs::permissions(path_, perms::owner_all);
+  EXPECT_EQ(warning(), "");
+  for (const fs::path& each : {path_, store}) {
+    fs::permissions(each, perms::group_write, fs::perm_options::add);
+    EXPECT_NE(warning().find("data_directory_group_writable"), std::string::npos) << each;
+    fs::permissions(each, perms::group_write, fs::perm_options::remove);
+  }
+}
+
 TEST_F(DataDirectory, MakesAKeyOnceAndForItsOwnerOnly) {
   const auto directory = data_directory::open(path_.string());
   const auto made = directory->master_key("");
