@@ -20,6 +20,9 @@ using base::fault;
 namespace limits = base::limits;
 
 constexpr std::string_view standing_fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+constexpr std::string_view standing_fields_by_https =
+    "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nStrict-Transport-Security: max-age=31536000\r\n";
+constexpr std::string_view hsts_value = "max-age=31536000";
 
 std::string plain_error(const base::error& why) {
   std::string body = R"({"detail":)";
@@ -130,7 +133,7 @@ base::result<account::caller> api_handler::authenticate(const net::request& of) 
 
 // A cookie's value cannot be guessed, and a browser goes on sending one that is over: no failure to count.
 base::result<account::caller> api_handler::by_cookie(const net::request& of) const {
-  const std::string_view token = session_cookie_of(of);
+  const std::string_view token = session_cookie_of(of, with_.public_url);
   if (token.empty()) return account::caller{};
   auto member = with_.sessions.find(base::sha256(token), with_.clock.engine());
   if (!member) return base::fail(fault::unauthenticated, "your session is over: log in again");
@@ -264,7 +267,7 @@ net::response api_handler::refuse(const net::request& of, std::size_t place, con
 
 void api_handler::on_refusal(const net::request& known, const base::error& why, net::response& given) {
   given.headers.emplace_back("request-id", request_id_of(known, nullptr));
-  given.prepared_fields = standing_fields;
+  seal(given);
   base::count_up(meter_.unreadable[static_cast<std::size_t>(why.code)]);
   const std::int64_t second = with_.clock.engine() / 1000;
   if (second != unreadable_second_) {
@@ -306,7 +309,7 @@ std::string api_handler::request_id_of(const net::request& of, const call* about
 
 void api_handler::finish(net::response& given, std::string request_id, std::size_t place, std::int64_t began_us) {
   given.headers.emplace_back("request-id", std::move(request_id));
-  if (given.prepared_fields.empty()) given.prepared_fields = standing_fields;
+  seal(given);
   meter_.routes[place].count(given.status, base::steady_us() - began_us);
 }
 
@@ -316,6 +319,15 @@ void api_handler::note(const net::request& of, std::size_t place, const base::er
   entry.at = with_.clock.wall();
   entry.method = of.method;
   entry.route = place < routes().size() ? routes()[place].pattern : of.path.substr(0, limits::name_chars_max);
+void api_handler::seal(net::response& given) const {
+  const bool hsts = with_.strict_transport && door_ == door::customers;
+  if (given.prepared_fields.empty()) {
+    given.prepared_fields = hsts ? standing_fields_by_https : standing_fields;
+  } else if (hsts) {
+    given.headers.emplace_back("Strict-Transport-Security", hsts_value);
+  }
+}
+
   entry.status = status;
   entry.error = base::text_of(why.code).slug;
   entry.detail = why.detail.substr(0, limits::description_chars_max);

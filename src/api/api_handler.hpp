@@ -50,6 +50,8 @@ class api_handler : public net::request_handler {
   // The call's own where it has one already, else the caller's, else a new one.
   [[nodiscard]] std::string request_id_of(const net::request& of, const call* about);
   void finish(net::response& answer, std::string request_id, std::size_t place, std::int64_t began_us);
+  // The fields that every answer has.
+  void seal(net::response& answer) const;
   void note(const net::request& of, std::size_t place, const base::error& why, int status, const call* about);
 
   services& with_;

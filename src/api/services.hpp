@@ -58,7 +58,8 @@ struct services {
   boost::asio::thread_pool& blocking;  // where ports that may block are called
   net::url_rules endpoint_urls = {};   // what an endpoint's URL may be
   people_mailer* mail = nullptr;       // null: no mail server is configured
-  std::string public_url = {};         // how people reach this server, without a slash at its end
+  std::string public_url = {};         // how people reach this server; a net::normal_public_url
+  bool strict_transport = false;       // they are told to come by https alone (HSTS, RFC 6797)
 };
 
 }  // namespace posthorn::api

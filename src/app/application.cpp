@@ -64,7 +64,10 @@ base::result<std::unique_ptr<application>> application::start(const config& with
   if (auto begun = made->begin_delivering(with); !begun) return std::unexpected(std::move(begun.error()));
   // Before anybody is told that the server is there: who is told may end it.
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) made->signals_.add(number);
-  const auto listening = [&] { made->services_->public_url = made->public_url(with); };
+  const auto listening = [&] {
+    made->services_->public_url = made->public_url(with);
+    made->services_->strict_transport = with.public_url.starts_with("https://");
+  };
   if (auto opened = made->network_->start(listening); !opened) return std::unexpected(std::move(opened.error()));
   const auto setup = made->people_->make_setup_link();
   if (!setup) return std::unexpected(setup.error());

@@ -7,6 +7,7 @@
 
 #include "app/config.hpp"
 #include "model/member.hpp"
+#include "net/web_origin.hpp"
 
 namespace posthorn::app {
 namespace {
@@ -63,10 +64,9 @@ applied set_ops_listen(config& to, const std::string& text) {
 }
 
 applied set_public_url(config& to, const std::string& text) {
-  if (!text.starts_with("https://") && !text.starts_with("http://")) {
-    return invalid("must begin with https:// or http://");
-  }
-  to.public_url = text.ends_with('/') ? text.substr(0, text.size() - 1) : text;
+  auto url = net::normal_public_url(text);
+  if (!url) return std::unexpected(std::move(url.error()));
+  to.public_url = *std::move(url);
   return {};
 }
 

@@ -67,7 +67,10 @@ TEST_F(people, by_https_get_a_cookie_for_https) {
                                              R"({"email":"anna@example.com","password":"correct horse battery"})",
                                              {{"X-Forwarded-Proto", "https"}, {"X-Forwarded-For", "198.51.100.9"}});
   ASSERT_EQ(in.status, 200) << in.body;
-  EXPECT_TRUE(in.header("Set-Cookie").ends_with("; Secure")) << in.header("Set-Cookie");
+  EXPECT_TRUE(in.header("Set-Cookie").starts_with("__Host-posthorn_session=")) << in.header("Set-Cookie");
+  EXPECT_TRUE(in.header("Set-Cookie").ends_with("; Path=/; Max-Age=604800; HttpOnly; SameSite=Strict; Secure"))
+      << in.header("Set-Cookie");
+  EXPECT_EQ(in.header("Strict-Transport-Security"), "") << "nobody has said that all of this host is https";
 }
 
 TEST_F(people, are_not_found_out_by_guessing) {
