@@ -192,7 +192,7 @@ void story::tell_addresses() const {
   to_.fact("events", base + "/v1/events");
   to_.fact("sessions", base + "/v1/sessions");
   to_.fact("description", base + "/openapi.json");
-  to_.fact("health, metrics", base + "/readyz  " + base + "/metrics");
+  to_.fact("health, metrics", base + "/readyz  http://127.0.0.1:" + std::to_string(server_.ops_port()) + "/metrics");
   to_.fact("received", receiver_url_ + "/received");
   to_.fact("admin token", posthorn::test::admin_token);
   to_.fact("integration", integration_id_);

@@ -2,6 +2,7 @@
 // its company.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "account/authenticator.hpp"
@@ -30,7 +31,10 @@ namespace posthorn::account {
 
 // The first start's machine-admin token: "ph_admin_" and 40 random characters.
 [[nodiscard]] std::string new_admin_token();
-// What POSTHORN_ADMIN_TOKEN must be: limits::admin_token_chars_min to _max visible ASCII characters.
+// A token that a person chooses has at least so many characters. Stores of earlier releases may have a shorter one, of
+// limits::admin_token_chars_min or more, which works on for one release.
+inline constexpr std::size_t admin_token_chars_min = 32;
+// Whether it is 8 to 256 visible ASCII characters, as every token of every release is.
 [[nodiscard]] bool is_admin_token(std::string_view text) noexcept;
 
 }  // namespace posthorn::account

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cassert>
 
 #include "account/access.hpp"
 #include "base/encoding.hpp"
+#include "base/log.hpp"
 
 namespace posthorn::account {
 namespace {
@@ -42,12 +44,24 @@ base::result<caller> authenticator::identify(const credentials& given) {
     if (has_expired(last_expires_at_, clock_.wall())) return refused("this API key has been rotated out");
     return caller{caller_kind::integration, last_, last_key_id_};
   }
+  return by_key(key, *directory_.current());
+}
+
+bool authenticator::is_admin(const credentials& given) const {
+  if (!given.api_key.empty()) return false;
+  const std::string_view token = bearer_token(given.authorization);
   const store::shared_directory now = directory_.current();
-  if (!by_header && !now->admin_token_digest.empty() &&
-      base::equal_in_constant_time(digest_of(key), now->admin_token_digest)) {
-    return caller{.kind = caller_kind::admin};
+  if (token.empty() || now->admin_token_digest.empty() ||
+      !base::equal_in_constant_time(digest_of(token), now->admin_token_digest)) {
+    return false;
   }
-  return by_key(key, *now);
+  static std::atomic_flag warned;
+  if (token.size() < admin_token_chars_min && !warned.test_and_set()) {
+    base::log_warn("admin_token_short", {{"chars", token.size()},
+                                         {"chars_min", admin_token_chars_min},
+                                         {"help", "set a longer one: the next release refuses this one"}});
+  }
+  return true;
 }
 
 base::result<caller> authenticator::by_key(std::string_view key, const store::directory& now) {

@@ -35,9 +35,13 @@ class authenticator {
   authenticator(const store::directory_source& directory, const base::clock& clock) noexcept
       : directory_(directory), clock_(clock) {}
 
-  // nobody if both headers are absent. unauthenticated: a key or token that is not known, or a retiring key whose
-  // overlap has ended; api-key counts before Authorization. Keys are found by digest and compared in constant time.
+  // An integration by its API key; nobody if both headers are absent. unauthenticated: a key that is not known, or a
+  // retiring key whose overlap has ended; api-key counts before Authorization. Keys are found by digest and compared in
+  // constant time. The admin's token is not looked at: it is an unknown key.
   [[nodiscard]] base::result<caller> identify(const credentials& given);
+  // Whether Authorization carries the machine admin's token; compared in constant time. The first time that a token
+  // shorter than admin_token_chars_min is used, the log warns of it.
+  [[nodiscard]] bool is_admin(const credentials& given) const;
 
  private:
   [[nodiscard]] base::result<caller> by_key(std::string_view key, const store::directory& now);

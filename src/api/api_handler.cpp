@@ -103,9 +103,12 @@ base::result<route_match> api_handler::find(const net::request& of, std::string&
   route_match match = match_route(routes(), of.method, of.path);
   allow = std::move(match.allow);
   if (match.found != nullptr) {
-    const bool for_operators = match.found->reach == scope::ops;
-    if (door_ == door::everything || for_operators == (door_ == door::operators)) return match;
-    return base::fail(fault::not_found, "this listener does not serve that address");
+    const scope reach = match.found->reach;
+    if (reach == scope::health || (reach == scope::ops) == (door_ == door::operators)) return match;
+    if (reach == scope::ops) {
+      return base::fail(fault::not_found, "metrics are on the operator's listener: see --ops-listen");
+    }
+    return base::fail(fault::not_found, "this listener serves health and metrics only");
   }
   if (!allow.empty()) return base::fail(fault::method_not_allowed, "this address takes " + allow);
   return base::fail(fault::not_found, "no such address; GET /openapi.json describes all of them");
@@ -123,8 +126,11 @@ base::result<account::caller> api_handler::authenticate(const net::request& of) 
                                    .authorization = of.fields.value_or_empty("Authorization")};
   if (given.api_key.empty() && given.authorization.empty()) return by_cookie(of);
   auto who = authenticator_.identify(given);
-  if (who && who->kind != account::caller_kind::admin) return who;
-  const std::int64_t wait_ms = who ? with_.failures.wait_ms(of.remote) : with_.failures.note(of.remote);
+  if (who) return who;
+  // While the address waits, the admin's token takes the way of a wrong one: counts, answers and times tell nothing.
+  const bool waits = with_.failures.wait_ms(of.remote) > 0;
+  if (!waits && authenticator_.is_admin(given)) return account::caller{.kind = account::caller_kind::admin};
+  const std::int64_t wait_ms = with_.failures.note(of.remote);
   if (wait_ms == 0) return who;
   return base::fail_later(fault::too_many_requests,
                           "too many calls with wrong credentials from this address: come back after Retry-After",
@@ -147,7 +153,7 @@ base::result<api_handler::admitted> api_handler::admit(const route& to, const ne
   if (to.query != any_query) {
     if (auto good = check_query(of.query, to.query); !good) return std::unexpected(std::move(good.error()));
   }
-  if (to.reach == scope::open || to.reach == scope::ops) return admitted{};
+  if (to.reach == scope::open || to.reach == scope::health || to.reach == scope::ops) return admitted{};
   if (to.reach == scope::journey) {
     auto person = read_session_token(of);
     if (!person) return std::unexpected(std::move(person.error()));
@@ -313,12 +319,6 @@ void api_handler::finish(net::response& given, std::string request_id, std::size
   meter_.routes[place].count(given.status, base::steady_us() - began_us);
 }
 
-void api_handler::note(const net::request& of, std::size_t place, const base::error& why, int status,
-                       const call* about) {
-  store::request_log_entry entry;
-  entry.at = with_.clock.wall();
-  entry.method = of.method;
-  entry.route = place < routes().size() ? routes()[place].pattern : of.path.substr(0, limits::name_chars_max);
 void api_handler::seal(net::response& given) const {
   const bool hsts = with_.strict_transport && door_ == door::customers;
   if (given.prepared_fields.empty()) {
@@ -328,6 +328,12 @@ void api_handler::seal(net::response& given) const {
   }
 }
 
+void api_handler::note(const net::request& of, std::size_t place, const base::error& why, int status,
+                       const call* about) {
+  store::request_log_entry entry;
+  entry.at = with_.clock.wall();
+  entry.method = of.method;
+  entry.route = place < routes().size() ? routes()[place].pattern : of.path.substr(0, limits::name_chars_max);
   entry.status = status;
   entry.error = base::text_of(why.code).slug;
   entry.detail = why.detail.substr(0, limits::description_chars_max);

@@ -16,8 +16,8 @@
 
 namespace posthorn::api {
 
-// Which routes a listener serves.
-enum class door : std::uint8_t { everything, customers, operators };
+// Which routes a listener serves beside health: the API and the pages, or metrics.
+enum class door : std::uint8_t { customers, operators };
 
 // One a server, on its io_context's thread. `with` and `io` outlive it; the io_context runs on one thread.
 class api_handler : public net::request_handler {

@@ -3,7 +3,8 @@
 //   401;
 //   - an API key that is right always passes: it has 190 random bits, and its owner may share the address with whoever
 //     failed, behind a NAT;
-//   - the machine admin's token, which a person may have chosen, is not even looked at while its address has to wait.
+//   - the machine admin's token, which a person may have chosen, is not even looked at while its address has to wait:
+//     it gets the answer of a wrong one, and is counted as one.
 // The address is the caller's as the trusted proxies tell it; of IPv6 the first 64 bits, which one subscriber holds.
 #pragma once
 

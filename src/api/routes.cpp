@@ -168,8 +168,8 @@ constexpr std::array table = {
     route{"GET", "/v1/audit", scope::integration, body_kind::none, 0, "integration_id limit cursor", list_changes},
     route{"GET", "/v1/request-log", scope::integration, body_kind::none, 0, "integration_id limit cursor",
           list_requests},
-    route{"GET", "/healthz", scope::ops, body_kind::none, 0, "", get_health},
-    route{"GET", "/readyz", scope::ops, body_kind::none, 0, "", get_readiness},
+    route{"GET", "/healthz", scope::health, body_kind::none, 0, "", get_health},
+    route{"GET", "/readyz", scope::health, body_kind::none, 0, "", get_readiness},
     route{"GET", "/metrics", scope::ops, body_kind::none, 0, "", get_metrics},
     route{"GET", "/openapi.json", scope::open, body_kind::none, 0, "", get_description},
 };

@@ -19,10 +19,10 @@ struct call;
 
 // open: anyone. integration: an integration by its key, the machine admin, or a member for one of its company's
 // integrations. company: the machine admin, or a member for its own company. admin: the machine admin alone. member: a
-// member, for itself. journey: a person with a session's token, who reaches that session and nothing else. ops: anyone
-// who reaches the operator's listener, or the only one where there is no other.
+// member, for itself. journey: a person with a session's token, who reaches that session and nothing else. health:
+// anyone, on every listener. ops: anyone who reaches the operator's listener.
 // A member whose role is viewer only reads, but for what is its own.
-enum class scope : std::uint8_t { open, integration, company, admin, member, journey, ops };
+enum class scope : std::uint8_t { open, integration, company, admin, member, journey, health, ops };
 enum class body_kind : std::uint8_t { none, json, ndjson, json_or_csv };
 // plain: {"detail":"…"}, which contract 2.5 and 2.6 ask for; webhook_test: and the statuses of 2.6 for a key that is
 // missing or wrong.

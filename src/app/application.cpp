@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <thread>
 
-#include "account/access.hpp"
+#include "app/admin_token.hpp"
 #include "app/assessment_documents.hpp"
 #include "app/descriptors.hpp"
 #include "app/dispatched_tests.hpp"
@@ -54,25 +54,32 @@ application::~application() {
 
 base::result<std::unique_ptr<application>> application::start(const config& with) {
   base::set_log_level(with.log);
+  for (const std::string& warning : with.warnings) base::log_warn("configuration", {{"detail", warning}});
   auto directory = data_directory::open(with.data);
   if (!directory) return std::unexpected(std::move(directory.error()));
   std::unique_ptr<application> made(new application(*std::move(directory), with));
   if (auto opened = made->open_store(with); !opened) return std::unexpected(std::move(opened.error()));
-  const auto token = made->settle_admin_token(with);
+  const auto token = choose_admin_token(with.admin_token, made->store_->directory().current()->admin_token_digest);
   if (!token) return std::unexpected(token.error());
+  if (token->is_short) {
+    base::log_warn("admin_token_short",
+                   {{"help", "POSTHORN_ADMIN_TOKEN needs 32 characters from the next release on"}});
+  }
   if (auto prepared = made->prepare_doors(with); !prepared) return std::unexpected(std::move(prepared.error()));
+  // Callers wait in the listeners' queues until the threads run.
+  if (auto bound = made->network_->bind(); !bound) return std::unexpected(std::move(bound.error()));
+  made->services_->public_url = made->public_url(with);
+  made->services_->strict_transport = with.public_url.starts_with("https://");
   if (auto begun = made->begin_delivering(with); !begun) return std::unexpected(std::move(begun.error()));
   // Before anybody is told that the server is there: who is told may end it.
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) made->signals_.add(number);
-  const auto listening = [&] {
-    made->services_->public_url = made->public_url(with);
-    made->services_->strict_transport = with.public_url.starts_with("https://");
-  };
-  if (auto opened = made->network_->start(listening); !opened) return std::unexpected(std::move(opened.error()));
   const auto setup = made->people_->make_setup_link();
   if (!setup) return std::unexpected(setup.error());
+  const bool shown = made->announce(with, token->made, *setup);
+  if (auto kept = made->keep_admin_token(*token, shown); !kept) return std::unexpected(std::move(kept.error()));
   if (made->mail_) made->mail_->begin_notices();
-  made->announce(with, *token, *setup);
+  made->network_->run();
+  base::log_info("started", {{"version", version}, {"port", made->network_->port()}, {"threads", thread_count(with)}});
   return made;
 }
 
@@ -91,20 +98,18 @@ base::result<void> application::open_store(const config& with) {
   return {};
 }
 
-// The token if it had to be made, else "".
-base::result<std::string> application::settle_admin_token(const config& with) {
-  const std::string known = store_->directory().current()->admin_token_digest;
-  if (with.admin_token.empty() && !known.empty()) return std::string();
-  std::string made = with.admin_token.empty() ? account::new_admin_token() : std::string();
-  const std::string digest = account::digest_of(with.admin_token.empty() ? made : with.admin_token);
-  if (digest != known) {
-    store::audit_note note{
-        .entry = {.actor = store::actor_kind::operations, .action = "posthorn serve", .object = "admin token"}};
-    const store::acting as(&note);
-    if (auto set = store_->config().set_admin_token_digest(digest); !set)
-      return std::unexpected(std::move(set.error()));
+// A token that was made is stored once it has been shown: until a start gets so far, each start makes and shows one.
+base::result<void> application::keep_admin_token(const admin_token_choice& token, bool shown) {
+  if (token.digest.empty()) return {};
+  if (!token.made.empty() && !shown) {
+    base::log_error("admin_token_not_shown",
+                    {{"help", "standard output cannot be written: the next start makes another token and shows it"}});
+    return {};
   }
-  return made;
+  store::audit_note note{
+      .entry = {.actor = store::actor_kind::operations, .action = "posthorn serve", .object = "admin token"}};
+  const store::acting as(&note);
+  return store_->config().set_admin_token_digest(token.digest);
 }
 
 base::result<void> application::let_people_in() {
@@ -133,30 +138,31 @@ base::result<void> application::prepare_doors(const config& with) {
                                                       base::system_clock());
   tests_ = std::make_unique<dispatched_tests>(dispatcher_);
   if (auto in = let_people_in(); !in) return in;
-  services_.reset(new api::services{.clock = base::system_clock(),
-                                    .ingest = *ingest_,
-                                    .directory = store_->directory(),
-                                    .config = store_->config(),
-                                    .queries = store_->reads(),
-                                    .certificates = *certificates_,
-                                    .assessments = *assessments_,
-                                    .links = *links_,
-                                    .tokens = *tokens_,
-                                    .persons = store_->persons(),
-                                    .replays = store_->replays(),
-                                    .traffic = store_->traffic(),
-                                    .changes = store_->changes(),
-                                    .requests = store_->requests(),
-                                    .health = store_->condition(),
-                                    .tests = *tests_,
-                                    .tail = tail_,
-                                    .failures = failures_,
-                                    .people = *people_,
-                                    .sessions = sessions_,
-                                    .logins = logins_,
-                                    .meters = meters_,
-                                    .blocking = blocking_,
-                                    .endpoint_urls = {.allow_http = with.allow_http_endpoints, .guard = &guard_}});
+  services_.reset(new api::services{
+      .clock = base::system_clock(),
+      .ingest = *ingest_,
+      .directory = store_->directory(),
+      .config = store_->config(),
+      .queries = store_->reads(),
+      .certificates = *certificates_,
+      .assessments = *assessments_,
+      .links = *links_,
+      .tokens = *tokens_,
+      .persons = store_->persons(),
+      .replays = store_->replays(),
+      .traffic = store_->traffic(),
+      .changes = store_->changes(),
+      .requests = store_->requests(),
+      .health = store_->condition(),
+      .tests = *tests_,
+      .tail = tail_,
+      .failures = failures_,
+      .people = *people_,
+      .sessions = sessions_,
+      .logins = logins_,
+      .meters = meters_,
+      .blocking = blocking_,
+      .endpoint_urls = {.allow_http = with.allow_http_endpoints, .guard = &guard_, .judge_name = true}});
   if (with.mail.is_set()) {
     const auto curl = mail::curl_library::load();
     if (!curl) return std::unexpected(curl.error());
@@ -169,6 +175,7 @@ base::result<void> application::prepare_doors(const config& with) {
   if (!connections) return std::unexpected(connections.error());
   network_ = std::make_unique<network>(network_options{.listen = with.listen,
                                                        .ops_listen = with.ops_listen,
+                                                       .ops_listen_chosen = with.ops_listen_chosen,
                                                        .threads = threads,
                                                        .connections_max = *connections,
                                                        .proxies = *std::move(proxies),
@@ -233,7 +240,7 @@ std::string application::public_url(const config& with) const {
   return with.public_url.empty() ? listener_url(with) : with.public_url;
 }
 
-void application::announce(const config& with, const std::string& made_token, const std::string& setup_token) const {
+bool application::announce(const config& with, const std::string& made_token, const std::string& setup_token) const {
   const std::string api = listener_url(with);
   std::string text = fmt::format("Posthorn {} serves the API on {}\n", version, api);
   if (!with.public_url.empty()) text += fmt::format("Reached from outside as {}\n", with.public_url);
@@ -244,13 +251,11 @@ void application::announce(const config& with, const std::string& made_token, co
     text += fmt::format("The console's first admin is made here, once, within 24 hours: {}/console/setup#{}\n",
                         services_->public_url, setup_token);
   }
-  text += fmt::format("Data in {}\n", directory_.path());
   if (!made_token.empty()) {
     text += fmt::format("Machine-admin token, shown this once: {}\n", made_token);
   }
-  std::fputs(text.c_str(), stdout);
-  std::fflush(stdout);
-  base::log_info("started", {{"version", version}, {"port", network_->port()}, {"threads", thread_count(with)}});
+  text += fmt::format("Data in {}\n", directory_.path());
+  return std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
 }
 
 void application::run() {

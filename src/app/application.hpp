@@ -11,6 +11,7 @@
 #include "account/live_sessions.hpp"
 #include "account/people_service.hpp"
 #include "api/services.hpp"
+#include "app/admin_token.hpp"
 #include "app/config.hpp"
 #include "app/data_directory.hpp"
 #include "app/expiry_watch.hpp"
@@ -48,14 +49,15 @@ class application {
  private:
   application(data_directory directory, const config& with);
   base::result<void> open_store(const config& with);
-  base::result<std::string> settle_admin_token(const config& with);
+  base::result<void> keep_admin_token(const admin_token_choice& token, bool shown);
   base::result<void> prepare_doors(const config& with);
   base::result<void> begin_delivering(const config& with);
   base::result<base::epoch_ms> next_session_end();
   base::result<base::epoch_ms> link_work_due();
   std::string listener_url(const config& with) const;
   std::string public_url(const config& with) const;
-  void announce(const config& with, const std::string& made_token, const std::string& setup_token) const;
+  // False if standard output does not take it.
+  bool announce(const config& with, const std::string& made_token, const std::string& setup_token) const;
   base::result<void> let_people_in();
   void await_signal();
   void on_signal(int number);

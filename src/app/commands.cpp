@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/admin_creation.hpp"
+#include "app/admin_token.hpp"
 #include "app/application.hpp"
 #include "app/config.hpp"
 #include "app/key_rotation.hpp"
@@ -37,8 +38,10 @@ int fail(const base::error& why) {
 constexpr std::string_view serve_footer =
     "\nEach option is also an environment variable (--ops-listen: POSTHORN_OPS_LISTEN) and a key of the file\n"
     "(ops_listen = \"…\"); flags beat the environment, the environment beats the file.\n"
-    "POSTHORN_ADMIN_TOKEN sets the machine-admin token, else the first start makes one and prints it once.\n"
+    "POSTHORN_ADMIN_TOKEN (32 characters or more) sets the machine-admin token, else the first start makes one and\n"
+    "prints it once; `posthorn admin reset-token` makes a new one.\n"
     "POSTHORN_SMTP_PASSWORD, or smtp_password in the file, is the password of --smtp-user.\n"
+    "POSTHORN_OUTBOUND_PROXY, or outbound_proxy in the file, may be http://USER:PASSWORD@HOST:PORT, percent-encoded.\n"
     "POSTHORN_MASTER_KEY (32 bytes, base64) seals secrets at rest, else DIR/master.key is made.\n"
     "Exit codes: 0 stopped in order, 1 failed, 2 command line or configuration, 3 the store cannot be opened.";
 
@@ -147,6 +150,18 @@ int run_creation(admin_request wanted) {
   return exit_done;
 }
 
+constexpr std::string_view reset_footer =
+    "\nThe server must not be running. The new token is printed, and the one before is void. To choose one yourself,\n"
+    "start the server with it in POSTHORN_ADMIN_TOKEN.\n"
+    "Exit codes: 0 done, 1 failed, 2 command line, 3 a server is running, or the master key is not the store's.";
+
+int run_reset(const std::string& data) {
+  const auto token = reset_admin_token(data, process_environment()("POSTHORN_MASTER_KEY").value_or(""));
+  if (!token) return fail(token.error());
+  fmt::print("{}\n", *token);
+  return exit_done;
+}
+
 }  // namespace
 
 int run_command(int count, char** arguments) {
@@ -195,6 +210,12 @@ int run_command(int count, char** arguments) {
   create->add_option("--name", person.name, "the admin's name")->required()->type_name("NAME");
   create->add_option("--company", person.company, "a company's id, co_… (the first company)")->type_name("ID");
 
+  CLI::App* reset = admin->add_subcommand("reset-token", "make a new machine-admin token and print it");
+  reset->footer(std::string(reset_footer));
+  reset->add_option("--data", data, "the server's data directory (posthorn-data)")
+      ->envname("POSTHORN_DATA")
+      ->type_name("DIR");
+
   CLI::App* show_version = program.add_subcommand("version", "print the version");
 
   try {
@@ -218,6 +239,7 @@ int run_command(int count, char** arguments) {
     person.master_key = process_environment()("POSTHORN_MASTER_KEY").value_or("");
     return run_creation(std::move(person));
   }
+  if (reset->parsed()) return run_reset(data);
   return backup->parsed() ? run_backup(data, file) : run_serve(*serve, flags);
 }
 

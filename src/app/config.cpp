@@ -5,6 +5,7 @@
 #include <toml++/toml.h>
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 #include "account/access.hpp"
 
@@ -66,13 +67,23 @@ base::result<void> apply_file(config& to, const std::string& path) {
   return {};
 }
 
+bool may_others_read(const std::string& path) {
+  std::error_code unknown;
+  const auto about = std::filesystem::status(path, unknown).permissions();
+  return !unknown && (about & std::filesystem::perms::others_read) != std::filesystem::perms::none;
+}
+
+bool has_password(const config& of) {
+  return !of.mail.password.empty() || (of.outbound_proxy && !of.outbound_proxy->authorization.empty());
+}
+
 base::result<void> apply_secrets(config& to, const environment& from) {
   to.master_key = from("POSTHORN_MASTER_KEY").value_or("");
   to.admin_token = from("POSTHORN_ADMIN_TOKEN").value_or("");
   to.mail.password = from("POSTHORN_SMTP_PASSWORD").value_or(to.mail.password);
   if (to.admin_token.empty() || account::is_admin_token(to.admin_token)) return {};
   return invalid(fmt::format("POSTHORN_ADMIN_TOKEN must be {} to {} visible ASCII characters",
-                             base::limits::admin_token_chars_min, base::limits::admin_token_chars_max));
+                             account::admin_token_chars_min, base::limits::admin_token_chars_max));
 }
 
 }  // namespace
@@ -94,6 +105,9 @@ base::result<config> load_config(std::string file, const environment& from, cons
   if (file.empty()) file = from("POSTHORN_CONFIG").value_or("");
   if (!file.empty()) {
     if (auto applied = apply_file(out, file); !applied) return std::unexpected(std::move(applied.error()));
+    if (has_password(out) && may_others_read(file)) {
+      out.warnings.push_back(file + " has a password, and others may read it: chmod 600 it");
+    }
   }
   for (const option& one : options()) {
     const std::string name = environment_name(one.name);
@@ -106,6 +120,11 @@ base::result<config> load_config(std::string file, const environment& from, cons
     if (flag == flags.end()) continue;
     if (auto applied = apply_to(out, one, flag->second, "--" + flag->first); !applied) {
       return std::unexpected(std::move(applied.error()));
+    }
+    if (one.name == "outbound-proxy" && out.outbound_proxy && !out.outbound_proxy->authorization.empty()) {
+      out.warnings.emplace_back(
+          "--outbound-proxy shows the proxy's password to whoever lists processes, and takes none "
+          "from the next release on: set POSTHORN_OUTBOUND_PROXY, or outbound_proxy in the file");
     }
   }
   if (auto applied = apply_secrets(out, from); !applied) return std::unexpected(std::move(applied.error()));

@@ -28,8 +28,9 @@ struct host_port {
 struct config {
   std::string data = "posthorn-data";
   host_port listen = {"127.0.0.1", 8080};
-  std::optional<host_port> ops_listen;  // unset: health and metrics are served beside the API
-  std::string public_url;               // "": made from the listener
+  std::optional<host_port> ops_listen = host_port{"127.0.0.1", 8081};  // health and metrics; unset: health alone
+  bool ops_listen_chosen = false;  // false: where the default's port is taken, any free one serves
+  std::string public_url;          // a net::normal_public_url; "": made from the listener
   std::string tls_cert;
   std::string tls_key;
   std::vector<std::string> trusted_proxies;
@@ -49,6 +50,7 @@ struct config {
   std::string
       admin_token;         // POSTHORN_ADMIN_TOKEN; the mail server's password is POSTHORN_SMTP_PASSWORD, or in the file
   std::string master_key;  // POSTHORN_MASTER_KEY, as given
+  std::vector<std::string> warnings;  // of what was given and is unwise, for the log
 };
 
 struct option {

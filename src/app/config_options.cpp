@@ -58,8 +58,11 @@ applied set_listen(config& to, const std::string& text) { return host_and_port(t
 
 applied set_ops_listen(config& to, const std::string& text) {
   host_port at;
-  if (auto good = host_and_port(at, text); !good) return good;
-  to.ops_listen = std::move(at);
+  if (text != "none") {
+    if (auto good = host_and_port(at, text); !good) return good;
+  }
+  to.ops_listen = text == "none" ? std::nullopt : std::optional(std::move(at));
+  to.ops_listen_chosen = true;
   return {};
 }
 
@@ -204,7 +207,7 @@ applied set_log_level(config& to, const std::string& text) {
 constexpr std::array table = {
     option{"data", "DIR", "where everything is kept (posthorn-data)", set_data},
     option{"listen", "HOST:PORT", "where the API is served (127.0.0.1:8080)", set_listen},
-    option{"ops-listen", "HOST:PORT", "where health and metrics are served, apart from the API (beside it)",
+    option{"ops-listen", "HOST:PORT|none", "where metrics, and health too, are served (127.0.0.1:8081 or a free port)",
            set_ops_listen},
     option{"public-url", "URL", "how people reach this server from outside (from the listener)", set_public_url},
     option{"tls-cert", "FILE", "PEM certificate with its chain: serve https; read again on SIGHUP (plain http)",
@@ -220,7 +223,7 @@ constexpr std::array table = {
            "questionnaires and scorecards of your own, *.json, see docs/scoring.md (none)", set_assessment_documents},
     option{"dns-server", "ADDRESS:PORT[,ADDRESS:PORT]", "who is asked for the names of endpoints (/etc/resolv.conf)",
            set_dns_servers},
-    option{"outbound-proxy", "URL", "http://[USER:PASSWORD@]HOST:PORT: deliver through this proxy's CONNECT (none)",
+    option{"outbound-proxy", "URL", "http://HOST:PORT: deliver through this proxy's CONNECT; a login is no flag (none)",
            set_outbound_proxy},
     option{"ca-file", "FILE[,FILE]", "PEM certificates of authorities trusted beside the system's (none)",
            set_ca_files},

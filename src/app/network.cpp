@@ -3,6 +3,7 @@
 #include <atomic>
 #include <boost/asio/post.hpp>
 
+#include "base/log.hpp"
 #include "net/run_loop.hpp"
 
 namespace posthorn::app {
@@ -16,9 +17,7 @@ network::network(network_options options, api::services& services) : options_(st
 network::~network() { join(); }
 
 base::result<void> network::listen(worker& on, std::size_t place) {
-  const bool apart = options_.ops_listen.has_value();
-  on.handler =
-      std::make_unique<api::api_handler>(services_, on.io, apart ? api::door::customers : api::door::everything);
+  on.handler = std::make_unique<api::api_handler>(services_, on.io, api::door::customers);
   net::http_server_options api_options;
   api_options.host = options_.listen.host;
   // Port 0 is chosen by the first; the others join it there.
@@ -28,27 +27,39 @@ base::result<void> network::listen(worker& on, std::size_t place) {
   api_options.tls = options_.tls;
   api_options.proxies = options_.proxies;
   on.server = std::make_unique<net::http_server>(std::move(api_options), *on.handler, on.io);
-  if (auto listening = on.server->listen(); !listening) return listening;
-  if (!apart || place != 0) return {};
+  return on.server->listen();
+}
+
+base::result<void> network::listen_for_operators(worker& on) {
   on.ops_handler = std::make_unique<api::api_handler>(services_, on.io, api::door::operators);
   net::http_server_options ops_options;
   ops_options.host = options_.ops_listen->host;
   ops_options.port = options_.ops_listen->port;
   ops_options.connections_max = options_.connections_max;
+  on.ops_server = std::make_unique<net::http_server>(ops_options, *on.ops_handler, on.io);
+  auto opened = on.ops_server->listen();
+  if (opened || options_.ops_listen_chosen) return opened;
+  // Nobody asked for that port: another server of this machine may have it.
+  const std::string why = opened.error().detail;
+  ops_options.port = 0;
   on.ops_server = std::make_unique<net::http_server>(std::move(ops_options), *on.ops_handler, on.io);
-  return on.ops_server->listen();
+  opened = on.ops_server->listen();
+  if (opened) base::log_warn("ops_listener_moved", {{"reason", why}, {"port", on.ops_server->port()}});
+  return opened;
 }
 
-base::result<void> network::start(const std::function<void()>& listening) {
+base::result<void> network::bind() {
   for (std::size_t place = 0; place < workers_.size(); ++place) {
     if (auto opened = listen(*workers_[place], place); !opened) return opened;
   }
-  listening();
+  return options_.ops_listen ? listen_for_operators(*workers_.front()) : base::result<void>();
+}
+
+void network::run() {
   for (const auto& each : workers_) {
     worker* one = each.get();
     one->thread = std::thread([one] { net::run_loop(one->io, "a network thread"); });
   }
-  return {};
 }
 
 std::vector<asio::io_context*> network::contexts() {

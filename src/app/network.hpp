@@ -23,6 +23,7 @@ namespace posthorn::app {
 struct network_options {
   host_port listen;
   std::optional<host_port> ops_listen;
+  bool ops_listen_chosen = true;  // false: a port that is taken is replaced by a free one
   int threads = 1;
   std::size_t connections_max = base::limits::server_connections_max;  // of callers, each thread
   net::trusted_proxies proxies;
@@ -38,17 +39,18 @@ class network {
   network(const network&) = delete;
   network& operator=(const network&) = delete;
 
-  // Listens on every thread, then starts them. Fails as http_server::listen, with nothing started. `listening` is
-  // called between the two: port() is known, and no request has been read.
-  [[nodiscard]] base::result<void> start(const std::function<void()>& listening);
+  // Binds every listener: the ports are known, and callers queue there. Fails as http_server::listen.
+  [[nodiscard]] base::result<void> bind();
+  // After bind(): starts the threads. No request is read before.
+  void run();
 
-  // One per thread, for whoever else works on them; they run from start() to join().
+  // One per thread, for whoever else works on them; they run from run() to join().
   [[nodiscard]] std::vector<boost::asio::io_context*> contexts();
 
   [[nodiscard]] std::uint16_t port() const noexcept;
   [[nodiscard]] std::uint16_t ops_port() const noexcept;  // 0 where there is none
 
-  // Open now, on all listeners. Thread: any, from start() on.
+  // Open now, on all listeners. Thread: any, from bind() on.
   [[nodiscard]] std::size_t connections() const noexcept;
 
   // Stops accepting and lets what has begun finish. `stopped` is called once, on a network thread, when all are done.
@@ -70,6 +72,7 @@ class network {
   };
 
   base::result<void> listen(worker& on, std::size_t place);
+  base::result<void> listen_for_operators(worker& on);
   template <class Act>
   void on_every_server(const Act& act);
 

@@ -8,7 +8,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 
-export const admin_token = 'ph_admin_for_tests';
+export const admin_token = 'ph_admin_for_tests_0123456789abcdef';
 export const wait_ms = 30000;
 
 /** Until `look` returns something true: asked again whenever `emitter` says `name`, at most `ms`. */
@@ -88,7 +88,7 @@ export class Platform {
   async #start_server(flags) {
     this.data = await mkdtemp(join(tmpdir(), 'posthorn-browser-'));
     this.process = spawn(process.env.POSTHORN_PROGRAM, ['serve', '--data', this.data, '--listen', '127.0.0.1:0',
-      '--allow-http-endpoints', '--allow-private-endpoints', ...flags],
+      '--ops-listen', 'none', '--allow-http-endpoints', '--allow-private-endpoints', ...flags],
     {env: {...process.env, POSTHORN_ADMIN_TOKEN: admin_token}, stdio: ['ignore', 'pipe', 'ignore']});
     this.exited = once(this.process, 'exit');
     for await (const line of createInterface({input: this.process.stdout})) {

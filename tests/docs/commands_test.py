@@ -20,7 +20,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ADMIN = "ph_admin_for_docs"
+ADMIN = "ph_admin_for_docs_0123456789abcdef"
 TIMEOUT_S = 60
 
 
@@ -40,7 +40,7 @@ class Server:
         self.programs = programs
         self.process = subprocess.Popen(
             [programs / "posthorn", "serve", "--data", directory + "/posthorn-data", "--listen", "127.0.0.1:0",
-             "--allow-http-endpoints", "--allow-private-endpoints"],
+             "--ops-listen", "none", "--allow-http-endpoints", "--allow-private-endpoints"],
             env={**os.environ, "POSTHORN_ADMIN_TOKEN": ADMIN}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             text=True)
         for line in self.process.stdout:

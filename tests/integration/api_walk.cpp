@@ -228,7 +228,8 @@ std::string api_walk::make_unscored(const tenant& of) {
 http_answer api_walk::call(const prepared_request& what, http_headers headers) const {
   if (!what.content_type.empty()) headers.emplace_back("Content-Type", what.content_type);
   headers.emplace_back("Connection", "close");
-  http_connection connection(server.port());
+  // The description's one operation of the operator's listener.
+  http_connection connection(what.target == "/metrics" ? server.ops_port() : server.port());
   return connection.call(what.method, what.target, headers, what.body);
 }
 

@@ -210,7 +210,8 @@ const std::vector<hostile_bytes>& raw_requests() {
       {"a wrong key", "GET /v1/events HTTP/1.1\r\nHost: x\r\napi-key: ph_test_guess\r\n\r\n", 401, "unauthenticated"},
       {"half a key", "GET /v1/events HTTP/1.1\r\nHost: x\r\napi-key: ph_test_\r\n\r\n", 401, "unauthenticated"},
       {"Basic", "GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YTpi\r\n\r\n", 401, "unauthenticated"},
-      {"the admin's token as a key", "GET /v1/events HTTP/1.1\r\nHost: x\r\napi-key: ph_admin_for_tests\r\n\r\n", 401,
+      {"the admin's token as a key",
+       "GET /v1/events HTTP/1.1\r\nHost: x\r\napi-key: ph_admin_for_tests_0123456789abcdef\r\n\r\n", 401,
        "unauthenticated"},
       {"a form",
        "POST /v1/events HTTP/1.1\r\nHost: x\r\napi-key: KEY\r\nContent-Type: text/plain\r\n"

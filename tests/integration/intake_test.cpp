@@ -142,10 +142,14 @@ TEST_F(intake, health_readiness_and_metrics_are_open) {
   EXPECT_EQ(ready.at("status").as_string(), "ready");
   EXPECT_TRUE(ready.at("can_accept").as_bool() && ready.at("can_record").as_bool());
   // Counted after the answer, so that counting delays nobody.
-  http_answer metrics = anybody.get("/metrics");
+  EXPECT_EQ(server.operators().get("/healthz").status, 200);
+  EXPECT_EQ(server.operators().get("/readyz").status, 200);
+  EXPECT_EQ(anybody.get("/metrics").status, 404);
+  EXPECT_EQ(server.operators().get("/v1/events").status, 404);
+  http_answer metrics = server.operators().get("/metrics");
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (!metrics.body.contains("\nposthorn_events_accepted_total 1\n") && std::chrono::steady_clock::now() < until) {
-    metrics = anybody.get("/metrics");
+    metrics = server.operators().get("/metrics");
   }
   EXPECT_TRUE(metrics.body.contains("\nposthorn_events_accepted_total 1\n")) << metrics.body;
   EXPECT_TRUE(metrics.header("Content-Type").starts_with("text/plain; version=0.0.4"));

@@ -79,7 +79,7 @@ class observing : public platform {
 
   // Bytes that are no request, on a connection of their own.
   http_answer exchange(const std::string& bytes) const { return http_connection(server.port()).exchange(bytes); }
-  std::string metrics() const { return server.admin().get("/metrics").body; }
+  std::string metrics() const { return server.operators().get("/metrics").body; }
 };
 
 TEST_F(observing, metrics_are_those_of_the_documentation) {

@@ -204,5 +204,68 @@ TEST_F(scope, keeps_whoever_guesses_waiting_by_the_address_that_the_proxy_tells)
   EXPECT_EQ(ask(companies, with_bearer(std::string(admin_token))).status, 200);
 }
 
+// What whoever guesses could tell a hit from a miss by, over two calls: the answer, but for its request-id, and what is
+// counted and kept of it.
+TEST_F(scope, tells_a_right_token_from_a_wrong_one_by_nothing_while_its_address_waits) {
+  const prepared_request companies{"GET", "/v1/companies", {}, {}};
+  from_another_address();
+  http_answer guessed;
+  for (int i = 0; i < 100 && guessed.status != 429; ++i) guessed = ask(companies, with_bearer("ph_admin_guess"));
+  ASSERT_EQ(guessed.status, 429);
+
+  const auto counted = [&] {
+    const std::string text = "\n" + server.operators().get("/metrics").body;
+    std::vector<double> numbers;
+    for (const char* series : {"posthorn_authentication_failures_total", "posthorn_authentication_refusals_total",
+                               "posthorn_requests_total{route=\"GET /v1/companies\",status=\"4xx\"}"}) {
+      const std::size_t at = text.find("\n" + std::string(series) + " ");
+      EXPECT_NE(at, std::string::npos) << series;
+      numbers.push_back(std::stod(text.substr(at + std::string(series).size() + 2)));
+    }
+    return numbers;
+  };
+  const auto trace_of = [&](http_headers credentials) {
+    const std::vector<double> before = counted();
+    const http_answer given = ask(companies, std::move(credentials));
+    const std::vector<double> after = counted();
+    std::string trace = std::to_string(given.status) + " " + given.body;
+    for (const auto& [name, value] : given.headers) {
+      if (name == "request-id" || name == "Date") continue;
+      trace += "\n" + name + (name == "Retry-After" ? std::string() : ": " + value);
+    }
+    for (std::size_t i = 0; i < before.size(); ++i) trace += "\n+" + std::to_string(after[i] - before[i]);
+    return trace;
+  };
+  const std::string wrong = trace_of(with_bearer("ph_admin_guess"));
+  EXPECT_NE(wrong.find("\n+1.0"), std::string::npos) << wrong;
+  EXPECT_EQ(trace_of(with_bearer(std::string(admin_token))), wrong);
+  // Nor does a session's cookie, a session's token, or a rotated key make it otherwise.
+  EXPECT_EQ(trace_of(with_key(std::string(admin_token))), wrong);
+  EXPECT_EQ(trace_of(with_bearer(make_session(make_tenant()))), wrong);
+}
+
+// Health shows on every listener; the rest on its own, whoever asks.
+TEST_F(scope, of_each_listener_holds_against_every_caller) {
+  const auto at = [](std::uint16_t port, const char* path, const http_headers& credentials) {
+    http_headers headers = credentials;
+    headers.emplace_back("Connection", "close");
+    return http_connection(port).call("GET", path, headers).status;
+  };
+  const tenant of = make_tenant();
+  for (const http_headers& caller :
+       {http_headers(), with_key("ph_test_wrong"), with_key(of.api_key), with_bearer(std::string(admin_token)),
+        with_cookie(make_member("viewer")), with_cookie(make_member("admin"))}) {
+    for (const char* health : {"/healthz", "/readyz"}) {
+      EXPECT_EQ(at(server.port(), health, caller), 200) << health;
+      EXPECT_EQ(at(server.ops_port(), health, caller), 200) << health;
+    }
+    EXPECT_EQ(at(server.port(), "/metrics", caller), 404);
+    EXPECT_EQ(at(server.ops_port(), "/metrics", caller), 200);
+    for (const char* elsewhere : {"/v1/companies", "/v1/endpoints", "/console/", "/assess/", "/openapi.json"}) {
+      EXPECT_EQ(at(server.ops_port(), elsewhere, caller), 404) << elsewhere;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace posthorn::test

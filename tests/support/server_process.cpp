@@ -13,6 +13,7 @@ namespace posthorn::test {
 namespace {
 
 constexpr std::string_view announcement = " serves the API on ";
+constexpr std::string_view ops_announcement = "Health and metrics on http://127.0.0.1:";
 constexpr std::string_view setup_link = "/console/setup#";
 constexpr std::string_view address = "://127.0.0.1:";
 
@@ -47,6 +48,8 @@ void server_process::spawn() {
                                         data_,
                                         "--listen",
                                         "127.0.0.1:" + std::to_string(port_),
+                                        "--ops-listen",
+                                        "127.0.0.1:0",
                                         "--threads",
                                         "2",
                                         "--allow-http-endpoints"};
@@ -63,7 +66,7 @@ void server_process::start() {
   while (const auto line = process_->out_line()) {
     if (line->find(announcement) == std::string::npos) continue;
     port_ = static_cast<std::uint16_t>(std::stoi(line->substr(line->find(address) + address.size())));
-    read_setup_token();
+    read_announcement();
     return;
   }
   const int status = process_->stop(SIGKILL);
@@ -71,12 +74,14 @@ void server_process::start() {
   throw std::runtime_error("posthorn did not start: status " + std::to_string(status) + "\n" + log());
 }
 
-// It stands, if at all, before the line that every start prints.
-void server_process::read_setup_token() {
-  if (!setup_token_.empty()) return;
+// What else it says stands before the line that every start prints last.
+void server_process::read_announcement() {
   while (const auto line = process_->out_line()) {
     if (const auto at = line->find(setup_link); at != std::string::npos) {
       setup_token_ = line->substr(at + setup_link.size());
+    }
+    if (line->starts_with(ops_announcement)) {
+      ops_port_ = static_cast<std::uint16_t>(std::stoi(line->substr(ops_announcement.size())));
     }
     if (line->starts_with("Data in ")) return;
   }

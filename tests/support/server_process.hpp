@@ -12,7 +12,7 @@
 
 namespace posthorn::test {
 
-inline constexpr std::string_view admin_token = "ph_admin_for_tests";
+inline constexpr std::string_view admin_token = "ph_admin_for_tests_0123456789abcdef";
 
 // A directory below the system's temporary one, removed with all it holds.
 class temp_directory {
@@ -35,7 +35,7 @@ struct server_options {
   std::string data = {};                      // an existing data directory; "": a fresh one
 };
 
-// Listens on a free port of 127.0.0.1, which it keeps over restarts. Not thread-safe.
+// Listens on free ports of 127.0.0.1; the API's is kept over restarts. Not thread-safe.
 class server_process {
  public:
   // Starts it; throws std::runtime_error, with what it wrote, where it does not come up.
@@ -55,6 +55,9 @@ class server_process {
   // Of the first admin's link, which the first start prints; "" before that.
   [[nodiscard]] const std::string& setup_token() const noexcept { return setup_token_; }
   [[nodiscard]] api_caller admin() const { return {port_, std::string(admin_token)}; }
+  // Without credentials, at the operator's listener: health and metrics.
+  [[nodiscard]] api_caller operators() const { return {ops_port_, ""}; }
+  [[nodiscard]] std::uint16_t ops_port() const noexcept { return ops_port_; }
   [[nodiscard]] api_caller as(std::string api_key) const { return {port_, std::move(api_key)}; }
   // What it has written to standard error since the first start.
   [[nodiscard]] std::string log() const;
@@ -64,13 +67,13 @@ class server_process {
 
  private:
   void spawn();
-  void read_setup_token();
+  void read_announcement();
 
   temp_directory directory_;
   server_options with_;
   std::string data_;
   std::string log_file_ = directory_.path() + "/server.log";
-  std::uint16_t port_ = 0;
+  std::uint16_t port_ = 0, ops_port_ = 0;
   std::string setup_token_;
   std::unique_ptr<child_process> process_;
 };

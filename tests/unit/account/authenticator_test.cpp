@@ -78,8 +78,15 @@ TEST_F(Authenticator, KnowsKeysInEitherHeader) {
 }
 
 TEST_F(Authenticator, KnowsTheAdmin) {
-  EXPECT_EQ(authenticator_.identify({.authorization = "Bearer ph_admin_secret"})->kind, caller_kind::admin);
+  EXPECT_TRUE(authenticator_.is_admin({.authorization = "Bearer ph_admin_secret"}));
+  for (const credentials& other :
+       {credentials{}, credentials{.authorization = "Bearer ph_admin_secre"}, credentials{.api_key = "ph_admin_secret"},
+        credentials{.api_key = "ph_test_one", .authorization = "Bearer ph_admin_secret"},
+        credentials{.authorization = "ph_admin_secret"}, credentials{.authorization = "Bearer ph_test_one"}}) {
+    EXPECT_FALSE(authenticator_.is_admin(other)) << other.authorization;
+  }
   EXPECT_EQ(refusal({.api_key = "ph_admin_secret"}), fault::unauthenticated);
+  EXPECT_EQ(refusal({.authorization = "Bearer ph_admin_secret"}), fault::unauthenticated) << "it is no key";
 }
 
 TEST_F(Authenticator, RefusesWhatItDoesNotKnow) {
@@ -94,7 +101,8 @@ TEST_F(Authenticator, RefusesWhatItDoesNotKnow) {
 TEST_F(Authenticator, NoAdminBeforeItsTokenIsSet) {
   next_.admin_token_digest.clear();
   publish();
-  EXPECT_EQ(refusal({.authorization = "Bearer ph_admin_secret"}), fault::unauthenticated);
+  EXPECT_FALSE(authenticator_.is_admin({.authorization = "Bearer ph_admin_secret"}));
+  EXPECT_FALSE(authenticator_.is_admin({.authorization = "Bearer "}));
 }
 
 TEST_F(Authenticator, RetiringKeyEndsWithItsOverlap) {

@@ -52,7 +52,7 @@ class api_fixture : public testing::Test {
                   .blocking = blocking_} {}
 
   net::response ask(const std::string& method, const std::string& target, const header_map& headers,
-                    const std::string& body = "", door through = door::everything) {
+                    const std::string& body = "", door through = door::customers) {
     boost::asio::io_context io(1);
     api_handler api(services_, io, through);
     net::field_list fields;

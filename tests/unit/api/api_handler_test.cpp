@@ -18,7 +18,7 @@ class ApiHandler : public api_fixture {
   }
 
   net::response ask(const std::string& method, const std::string& target, const header_map& headers = as_one,
-                    const std::string& body = "", door through = door::everything) {
+                    const std::string& body = "", door through = door::customers) {
     return api_fixture::ask(method, target, headers, body, through);
   }
 
@@ -188,9 +188,16 @@ TEST_F(ApiHandler, DeliveriesShowAttemptsAsText) {
 }
 
 TEST_F(ApiHandler, OperatorsHaveADoorOfTheirOwn) {
-  EXPECT_EQ(ask("GET", "/healthz", {}).status, 200);
-  EXPECT_EQ(ask("GET", "/healthz", {}, "", door::customers).status, 404);
-  EXPECT_EQ(ask("GET", "/healthz", {}, "", door::operators).status, 200);
+  for (const char* health : {"/healthz", "/readyz"}) {
+    EXPECT_EQ(ask("GET", health, {}, "", door::customers).status, 200) << health;
+    EXPECT_EQ(ask("GET", health, {}, "", door::operators).status, 200) << health;
+  }
+  EXPECT_EQ(ask("GET", "/metrics", {}, "", door::operators).status, 200);
+  for (const header_map& who : {header_map(), as_one, as_admin}) {
+    const net::response hidden = ask("GET", "/metrics", who);
+    EXPECT_EQ(hidden.status, 404);
+    EXPECT_NE(hidden.body.find("--ops-listen"), std::string::npos) << hidden.body;
+  }
   EXPECT_EQ(ask("GET", "/v1/events", as_one, "", door::operators).status, 404);
   EXPECT_EQ(ask("GET", "/openapi.json", {}, "", door::customers).status, 200);
 }
@@ -320,7 +327,7 @@ TEST_F(ApiHandler, IsNotReadyWhileItAcceptsAndDoesNotSend) {
 TEST_F(ApiHandler, MetricsCountRequestsAndShowTheStore) {
   ask("POST", "/v1/events", as_one, event_body);
   meters_.add_source([] { return readings{.numbers = {{"lanes", "Lanes.", 3}}}; });
-  const std::string text = ask("GET", "/metrics", {}).body;
+  const std::string text = ask("GET", "/metrics", {}, "", door::operators).body;
   EXPECT_NE(text.find("posthorn_events_accepted_total 42"), std::string::npos) << text;
   EXPECT_NE(text.find("posthorn_requests_total{route=\"POST /v1/events\",status=\"2xx\"} 1"), std::string::npos);
   EXPECT_NE(text.find("posthorn_request_seconds_count{route=\"POST /v1/events\"} 1"), std::string::npos);

@@ -32,6 +32,7 @@ const test::operation* find(const route& of) {
 test::caller_class documented(scope reach) {
   switch (reach) {
     case scope::open:
+    case scope::health:
     case scope::ops: return test::caller_class::anyone;
     case scope::company: return test::caller_class::company;
     case scope::member: return test::caller_class::member;

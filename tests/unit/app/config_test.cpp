@@ -43,7 +43,11 @@ TEST_F(Config, DefaultsListenOnLoopback) {
   ASSERT_TRUE(loaded.has_value());
   EXPECT_EQ(loaded->listen.host, "127.0.0.1");
   EXPECT_EQ(loaded->listen.port, 8080);
-  EXPECT_FALSE(loaded->ops_listen.has_value());
+  ASSERT_TRUE(loaded->ops_listen.has_value());
+  EXPECT_EQ(loaded->ops_listen->host, "127.0.0.1");
+  EXPECT_FALSE(loaded->ops_listen_chosen);
+  EXPECT_FALSE(load({{"ops-listen", "none"}})->ops_listen.has_value());
+  EXPECT_TRUE(load({{"ops-listen", "127.0.0.1:8081"}})->ops_listen_chosen);
   EXPECT_FALSE(loaded->allow_http_endpoints);
   EXPECT_FALSE(loaded->allow_private_endpoints);
 }
@@ -132,6 +136,40 @@ TEST_F(Config, SecretsComeFromTheEnvironmentOnly) {
   environment_.clear();
   write("admin_token = 'ph_admin_0123456789'\n");
   EXPECT_NE(refusal(), "");
+}
+
+TEST_F(Config, WarnsOfPasswordsThatOthersCanRead) {
+  constexpr auto proxy = "http://user:secret@127.0.0.1:3128";
+  const auto flagged = load({{"outbound-proxy", proxy}});
+  ASSERT_TRUE(flagged.has_value());
+  EXPECT_FALSE(flagged->outbound_proxy->authorization.empty());
+  ASSERT_EQ(flagged->warnings.size(), 1U);
+  EXPECT_NE(flagged->warnings[0].find("POSTHORN_OUTBOUND_PROXY"), std::string::npos);
+  EXPECT_EQ(flagged->warnings[0].find("secret"), std::string::npos);
+  EXPECT_TRUE(load({{"outbound-proxy", "http://127.0.0.1:3128"}})->warnings.empty());
+  environment_ = {{"POSTHORN_OUTBOUND_PROXY", proxy}};
+  EXPECT_TRUE(load()->warnings.empty());
+  environment_.clear();
+
+  using std::filesystem::perms;
+  for (const std::string& text :
+       {"outbound_proxy = '" + std::string(proxy) + "'\n", std::string("smtp_password = 's'\n")}) {
+    write(text);
+    std::filesystem::permissions(file_, perms::owner_read | perms::owner_write);
+    EXPECT_TRUE(load()->warnings.empty()) << text;
+    std::filesystem::permissions(file_, perms::others_read, std::filesystem::perm_options::add);
+    ASSERT_EQ(load()->warnings.size(), 1U) << text;
+    EXPECT_NE(load()->warnings[0].find("chmod 600"), std::string::npos);
+  }
+  write("threads = 1\n");
+  EXPECT_TRUE(load()->warnings.empty());
+}
+
+TEST_F(Config, HasOnePublicUrl) {
+  EXPECT_EQ(load({{"public-url", "HTTPS://Hooks.Example.com:443/sub/"}})->public_url, "https://hooks.example.com/sub");
+  EXPECT_EQ(load({{"public-url", "https://b\xc3\xbcro.example"}})->public_url, "https://xn--bro-hoa.example");
+  EXPECT_NE(refusal({{"public-url", "https://hooks.example.com/?a"}}).find("--public-url"), std::string::npos);
+  EXPECT_NE(refusal({{"public-url", "https://hooks.example.com/#a"}}).find("fragment"), std::string::npos);
 }
 
 TEST_F(Config, SaysWhoTakesMails) {
