@@ -61,6 +61,10 @@ bool may_see(const caller& who, model::company_id company) noexcept {
   return who.kind != caller_kind::member || who.member.company == company;
 }
 
+bool is_viewer(const caller& who) noexcept {
+  return who.kind == caller_kind::member && who.member.role == model::member_role::viewer;
+}
+
 std::string new_admin_token() { return "ph_admin_" + base::random_text(40); }
 
 bool is_admin_token(std::string_view text) noexcept {

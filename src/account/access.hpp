@@ -29,6 +29,10 @@ namespace posthorn::account {
 // A member sees nothing of another company.
 [[nodiscard]] bool may_see(const caller& who, model::company_id company) noexcept;
 
+// A member whose role is viewer: changes nothing, and is shown nothing by which one acts as another, or takes a
+// person's data away.
+[[nodiscard]] bool is_viewer(const caller& who) noexcept;
+
 // The first start's machine-admin token: "ph_admin_" and 40 random characters.
 [[nodiscard]] std::string new_admin_token();
 // A token that a person chooses has at least so many characters. Stores of earlier releases may have a shorter one, of

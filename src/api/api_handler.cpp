@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "account/access.hpp"
 #include "api/console_call.hpp"
 #include "api/query_string.hpp"
 #include "base/boundary.hpp"
@@ -181,9 +182,13 @@ base::result<account::caller> api_handler::identify(const route& to, const net::
   if (!who) return who;
   if (who->kind == account::caller_kind::nobody) return nobody_at(to.reach);
   if (auto may = check_reach(to.reach, who->kind); !may) return std::unexpected(std::move(may.error()));
-  if (who->kind != account::caller_kind::member || to.method == "GET") return who;
-  if (auto own = check_console_call(of, with_.public_url); !own) return std::unexpected(std::move(own.error()));
-  if (who->member.role == model::member_role::viewer && to.reach != scope::member) {
+  if (who->kind != account::caller_kind::member) return who;
+  const bool is_read = to.method == "GET";
+  if (!is_read) {
+    if (auto own = check_console_call(of, with_.public_url); !own) return std::unexpected(std::move(own.error()));
+  }
+  const bool is_for_admins = to.role == least_role::admin || (!is_read && to.reach != scope::member);
+  if (is_for_admins && account::is_viewer(*who)) {
     return base::fail(fault::viewer, "your role is viewer: ask an admin of your company to do this");
   }
   return who;

@@ -18,6 +18,8 @@ namespace {
 namespace json = boost::json;
 namespace limits = base::limits;
 
+using header_list = std::vector<std::pair<std::string, std::string>>;
+
 // Hop-by-hop (RFC 9110 section 7.6.1), framing, and what Posthorn writes itself.
 constexpr std::array<std::string_view, 17> refused_headers = {"connection",
                                                               "keep-alive",
@@ -145,6 +147,38 @@ std::string_view auth_header(const model::endpoint& of) {
   return std::holds_alternative<model::auth_none>(of.auth) ? "" : "Authorization";
 }
 
+const std::string* find_header(const header_list& in, std::string_view name) {
+  const auto found =
+      std::ranges::find_if(in, [name](const auto& each) { return net::equals_ignoring_case(each.first, name); });
+  return found == in.end() ? nullptr : &found->second;
+}
+
+// `stored`: the headers of now, whose values the mask stands for.
+header_list read_headers(const json::object& map, const header_list& stored, body_errors& errors) {
+  body_fields headers(map, "/headers", errors);
+  header_list read;
+  for (const auto& member : map) {
+    const std::string_view name = member.key();
+    const json::string* value = member.value().if_string();
+    if (const std::string_view rule = header_fault(name); !rule.empty()) {
+      headers.refuse(name, std::string(rule));
+    } else if (find_header(read, name) != nullptr) {
+      headers.refuse(name, "is given twice: header names ignore case");
+    } else if (value == nullptr || value->size() > limits::custom_header_value_bytes_max ||
+               !net::is_field_value(std::string_view(*value))) {
+      headers.refuse(name, fmt::format("must be a string of at most {} bytes without control characters",
+                                       limits::custom_header_value_bytes_max));
+    } else if (std::string_view(*value) != masked_secret) {
+      read.emplace_back(name, std::string_view(*value));
+    } else if (const std::string* kept = find_header(stored, name)) {
+      read.emplace_back(name, *kept);
+    } else {
+      headers.refuse(name, "is only a mask, and no value of this header is stored that it could stand for: give one");
+    }
+  }
+  return read;
+}
+
 }  // namespace
 
 void apply_auth(model::endpoint& to, body_fields& fields, const net::url_rules& urls) {
@@ -179,25 +213,7 @@ void apply_headers(model::endpoint& to, body_fields& fields) {
       return fields.refuse("headers",
                            fmt::format("must be an object of at most {} names and values", limits::custom_headers_max));
     }
-    body_fields headers(*map, "/headers", fields.errors());
-    to.headers.clear();
-    for (const auto& member : *map) {
-      const std::string_view name = member.key();
-      const json::string* value = member.value().if_string();
-      const bool repeated = std::ranges::any_of(
-          to.headers, [name](const auto& earlier) { return net::equals_ignoring_case(earlier.first, name); });
-      if (const std::string_view rule = header_fault(name); !rule.empty()) {
-        headers.refuse(name, std::string(rule));
-      } else if (repeated) {
-        headers.refuse(name, "is given twice: header names ignore case");
-      } else if (value == nullptr || value->size() > limits::custom_header_value_bytes_max ||
-                 !net::is_field_value(std::string_view(*value))) {
-        headers.refuse(name, fmt::format("must be a string of at most {} bytes without control characters",
-                                         limits::custom_header_value_bytes_max));
-      } else {
-        to.headers.emplace_back(name, std::string_view(*value));
-      }
-    }
+    to.headers = read_headers(*map, to.headers, fields.errors());
   }
   // Either side may have changed: the two must not write one header twice.
   const std::string_view taken = auth_header(to);

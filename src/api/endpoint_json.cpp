@@ -74,7 +74,7 @@ json::object to_json(const model::health_setting& health) {
 json::object to_json(const model::endpoint& endpoint, std::string_view integration_id,
                      const std::vector<std::string>& shown) {
   json::object headers;
-  for (const auto& [name, value] : endpoint.headers) headers[name] = value;
+  for (const auto& [name, value] : endpoint.headers) headers[name] = masked_secret;
   json::array signatures;
   for (const auto& signature : endpoint.signatures) signatures.push_back(to_json(signature, shown));
   return {{"id", base::format_id(base::endpoint_prefix, endpoint.id)},

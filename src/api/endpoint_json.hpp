@@ -1,5 +1,6 @@
-// An endpoint as the API reads and writes it (contract section 3). Secrets are written and never read back, except a
-// signing secret that Posthorn itself made: that is shown once, in the answer to the call that made it.
+// An endpoint as the API reads and writes it (contract section 3). Secrets, the values of custom headers among them,
+// are written and never read back, except a signing secret that Posthorn itself made: that is shown once, in the answer
+// to the call that made it.
 #pragma once
 
 #include <boost/json/array.hpp>

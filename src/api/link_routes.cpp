@@ -3,6 +3,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "account/access.hpp"
 #include "api/assessment_urls.hpp"
 #include "api/csv.hpp"
 #include "api/handlers.hpp"
@@ -30,12 +31,13 @@ json::object to_json(const model::link_batch& of) {
           {"created_at", base::to_rfc3339(of.created_at)}};
 }
 
+// Who has a link's URL acts as the person that it is for: a viewer is not shown it.
 json::object to_json(const call& from, const store::integration_entry& in, const link_view& of) {
   const model::link& one = of.value;
   return {{"id", base::format_id(base::link_prefix, one.id)},
           {"batch_id", base::format_id(base::link_batch_prefix, one.batch)},
           {"uid", one.uid},
-          {"url", link_url(from.with, in, one)},
+          {"url", account::is_viewer(from.who) ? json::value() : json::value(link_url(from.with, in, one))},
           {"state", assessment::state_of(of, from.with.clock.engine())},
           {"generation", one.generation},
           {"session_id", text_or_null(one.session == 0 ? "" : base::format_id(base::session_prefix, one.session))},
@@ -70,7 +72,8 @@ net::response csv_answer(const shown_links& of) {
   std::string text = "uid,url,state,created_at,expires_at,link_id\r\n";
   for (const json::object& row : of.rows) {
     for (const std::string_view name : {"uid", "url", "state", "created_at", "expires_at", "id"}) {
-      add_cell(text, row.at(name).as_string());
+      const json::string* value = row.at(name).if_string();
+      add_cell(text, value == nullptr ? std::string_view() : std::string_view(*value));
     }
     text += "\r\n";
   }

@@ -111,7 +111,7 @@ constexpr std::array table = {
           "integration_id uid state risk_band since until format limit cursor", list_results},
     route{"GET", "/v1/results/{session_id}", scope::integration, body_kind::none, 0, by_name, get_result},
     route{"GET", "/v1/people/{uid}", scope::integration, body_kind::none, 0, "integration_id limit cursor",
-          export_person, !traffic, error_form::problem, true},
+          export_person, !traffic, error_form::problem, true, least_role::admin},
     route{"DELETE", "/v1/people/{uid}", scope::integration, body_kind::none, 0, by_name, erase_person},
 
     route{"POST", "/v1/link-batches", scope::integration, body_kind::json_or_csv, limits::link_batch_bytes_max,

@@ -21,8 +21,10 @@ struct call;
 // integrations. company: the machine admin, or a member for its own company. admin: the machine admin alone. member: a
 // member, for itself. journey: a person with a session's token, who reaches that session and nothing else. health:
 // anyone, on every listener. ops: anyone who reaches the operator's listener.
-// A member whose role is viewer only reads, but for what is its own.
+// A member whose role is viewer only reads, but for what is its own, and not what a route keeps for admins.
 enum class scope : std::uint8_t { open, integration, company, admin, member, journey, health, ops };
+// Of a member who reads: what hands out a person's data is for admins. Other methods than GET always are.
+enum class least_role : std::uint8_t { viewer, admin };
 enum class body_kind : std::uint8_t { none, json, ndjson, json_or_csv };
 // plain: {"detail":"…"}, which contract 2.5 and 2.6 ask for; webhook_test: and the statuses of 2.6 for a key that is
 // missing or wrong.
@@ -47,6 +49,7 @@ struct route {
   bool traffic = false;
   error_form errors = error_form::problem;
   bool audited_read = false;  // a GET that the log of changes tells all the same
+  least_role role = least_role::viewer;
 
   [[nodiscard]] bool is_audited() const noexcept {
     return audited_read || (method != "GET" && !traffic && reach != scope::journey);

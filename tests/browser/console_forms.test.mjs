@@ -72,12 +72,28 @@ test('makes it with all that was set, in one go', async () => {
   await operator.title('Made at once');
   const {preset: from, kind, in_flight_max, rate_limit, headers, filter, signatures, auth, success, retry} = await made();
   assert.deepEqual({from, kind, in_flight_max, rate_limit, headers, filter, success}, {
-    from: 'learning', kind: 'events', in_flight_max: 8, rate_limit: {per_second: 20, burst: 50}, headers: {'X-Team': 'loans'},
+    from: 'learning', kind: 'events', in_flight_max: 8, rate_limit: {per_second: 20, burst: 50}, headers: {'X-Team': '***'},
     filter: {pointer: '/n', ge: 7}, success: '2xx',
   });
   assert.deepEqual(auth, {authType: 'api_key', header: 'X-Api-Key', value: '***'});
   assert.deepEqual(signatures.map(({scheme}) => scheme), ['standard_v1']);
   assert.equal(retry.on, 'status');
+});
+
+test('keeps the value of a custom header that it does not show, and takes another', async () => {
+  const {id} = await made();
+  await operator.open(`${at}/${id}/edit`, 'Settings of Made at once');
+  assert.equal(await operator.page.getByLabel('Value of header 1', {exact: true}).inputValue(), '***');
+  assert.equal(await operator.page.getByLabel('Value of header 1', {exact: true}).getAttribute('type'), 'password');
+  await operator.press('Add a header');
+  await operator.fill('Name of header 2', 'X-Desk');
+  await operator.fill('Value of header 2', 'second floor');
+  await operator.page.getByLabel(/^URL/).fill(platform.receiver.url);
+  await operator.press('Save');
+  await operator.title('Made at once');
+  assert.deepEqual((await made()).headers, {'X-Team': '***', 'X-Desk': '***'});
+  await platform.call('POST', `/v1/endpoints/${id}/test`);
+  assert.deepEqual(platform.receiver.header_values('x-team', 'x-desk'), ['loans', 'second floor']);
 });
 
 test('makes one for operational news, whose types are others', async () => {

@@ -93,6 +93,25 @@ test('a viewer reads, and sees no button that would be refused', async () => {
   assert.equal(refused, 403);
 });
 
+test('a viewer sees links without their addresses, and exports nobody', async () => {
+  const at = `/i/${platform.integration_id}`;
+  const batch = await platform.call('POST', '/v1/link-batches', {name: 'Autumn intake', count: 2});
+  const read = (place) => ben.page.evaluate((path) => fetch(path).then(async (answer) => ({status: answer.status, body: await answer.text()})),
+    `${place}${place.includes('?') ? '&' : '?'}integration_id=${platform.integration_id}`);
+  await ben.open(`${at}/links/${batch.id}`, 'Autumn intake');
+  await ben.page.getByRole('table', {name: 'Links'}).getByText('unused').first().waitFor();
+  assert.equal(await ben.button('Copy the link').count(), 0);
+  const {data} = JSON.parse((await read(`/v1/link-batches/${batch.id}/links`)).body);
+  assert.deepEqual(data.map(({url}) => url), [null, null]);
+  assert.equal((await read(`/v1/link-batches/${batch.id}/links?format=csv`)).body.includes('/assess/'), false);
+  await anna.open(`${at}/links/${batch.id}`, 'Autumn intake');
+  await anna.button('Copy the link').first().waitFor();
+  await ben.open(`${at}/personal-data`, 'Personal data');
+  await ben.text('Only admins hand out or erase personal data');
+  assert.equal(await ben.button('Export as JSON').count(), 0);
+  assert.equal((await read('/v1/people/somebody-1')).status, 403);
+});
+
 test('a removed member is at the door at once', async () => {
   await ben.open('/team', 'Team');
   await anna.page.reload();

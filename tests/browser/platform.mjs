@@ -27,6 +27,7 @@ class Receiver {
     this.visits = [];  // of people: {path, referer}
     this.keys = [];    // that may sign
     this.signers = []; // the key of each event
+    this.last_headers = {};
     this.server = http.createServer((request, answer) => {
       if (request.method === 'GET') {
         this.visits.push({path: request.url, referer: request.headers.referer});
@@ -46,6 +47,7 @@ class Receiver {
   }
 
   #take(body, request, answer) {
+    this.last_headers = request.headers;
     const given = Buffer.from(request.headers['x-signature'] || '');
     const signer = this.keys.find((key) => {
       const wanted = Buffer.from(createHmac('sha512', key).update(body).digest('hex'));
@@ -56,6 +58,9 @@ class Receiver {
     answer.writeHead(signer ? 200 : 403).end('{}');
     this.server.emit('change');
   }
+
+  /** Of the last request. */
+  header_values(...names) { return names.map((name) => this.last_headers[name]); }
 
   of(uid) { return this.events.filter((event) => event.uid === uid).map(({event}) => event); }
 

@@ -50,6 +50,9 @@ class api_walk : public platform {
   // A fresh session of the tenant's, on that platform, with the policy accepted where told to: its token.
   [[nodiscard]] std::string make_session(const tenant& of, const std::string& on = "WEB", bool consents = true);
 
+  // A link of the tenant's that was not opened yet.
+  [[nodiscard]] boost::json::value make_link(const tenant& of);
+
   api_description description;
 
  private:
@@ -62,9 +65,6 @@ class api_walk : public platform {
   [[nodiscard]] std::string newest_in(const std::string& collection, const tenant& of) const;
   void describe_event_type(const std::string& name, const tenant& of);
   [[nodiscard]] std::string made_in(const std::string& collection, const tenant& of);
-
-  // A link of the tenant's that was not opened yet.
-  [[nodiscard]] boost::json::value make_link(const tenant& of);
 
   int names_given_ = 0;
 };

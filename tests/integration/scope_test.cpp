@@ -5,6 +5,8 @@
 namespace posthorn::test {
 namespace {
 
+namespace json = boost::json;
+
 class scope : public api_walk {
  protected:
   // A caller's failures are counted by its address: each operation's come from another one.
@@ -74,7 +76,7 @@ void scope::expect_scope_of_members(const operation& what) {
     EXPECT_EQ(foreign.body.find(theirs), std::string::npos) << "a member of another company is shown " << theirs;
   }
   const http_answer viewer = ask(naming, with_cookie(viewer_));
-  if (is_read && what.callers != caller_class::admin) {
+  if (is_read && !what.admins_only && what.callers != caller_class::admin) {
     EXPECT_TRUE(is_admitted(viewer.status)) << "a viewer: " << viewer.status << " " << viewer.body;
   } else {
     EXPECT_EQ(viewer.status, 403) << "a viewer: " << viewer.body;
@@ -101,6 +103,33 @@ TEST_F(scope, of_every_operation_holds_against_every_member) {
     from_another_address();
     expect_scope_of_members(each);
   }
+}
+
+// Who has a link's URL is, for Posthorn, the person that the link is for.
+TEST_F(scope, of_a_viewer_has_no_live_link_and_no_persons_data) {
+  admin_ = make_member("admin");
+  viewer_ = make_member("viewer");
+  const tenant of = make_tenant();
+  const json::value link = make_link(of);
+  const std::string url(link.at("url").as_string());
+  const std::string token = url.substr(url.find('#') + 1);
+  const std::string links = "/v1/link-batches/" + std::string(link.at("batch_id").as_string()) + "/links";
+  const std::string named = "integration_id=" + of.integration_id;
+  for (const std::string& at : {links + "?" + named, links + "?format=csv&" + named,
+                                "/v1/links/" + std::string(link.at("id").as_string()) + "?" + named}) {
+    SCOPED_TRACE(at);
+    const http_answer seen = ask({"GET", at, {}, {}}, with_cookie(viewer_));
+    EXPECT_EQ(seen.status, 200) << seen.body;
+    EXPECT_NE(seen.body.find(std::string(link.at("uid").as_string())), std::string::npos) << seen.body;
+    EXPECT_EQ(seen.body.find(token), std::string::npos) << "a viewer is shown the link: " << seen.body;
+    EXPECT_NE(ask({"GET", at, {}, {}}, with_cookie(admin_)).body.find(token), std::string::npos);
+    EXPECT_NE(ask({"GET", at, {}, {}}, with_key(of.api_key)).body.find(token), std::string::npos);
+  }
+  const std::string everything = "/v1/people/walk-uid-1?" + named;
+  const http_answer refused = ask({"GET", everything, {}, {}}, with_cookie(viewer_));
+  EXPECT_EQ(refused.status, 403) << refused.body;
+  EXPECT_EQ(refused.json().at("type"), "/problems/viewer");
+  EXPECT_EQ(ask({"GET", everything, {}, {}}, with_cookie(admin_)).status, 200);
 }
 
 TEST_F(scope, of_every_operation_holds_against_every_caller) {

@@ -58,6 +58,7 @@ operation api_description::read(std::string_view method, std::string_view path, 
   made.path = path;
   for (const char c : method) made.method += static_cast<char>(std::toupper(c));
   made.callers = callers_of(from, made.name());
+  if (const auto* role = from.if_contains("x-least-role")) made.admins_only = text(*role) == "admin";
   if (const auto* parameters = from.if_contains("parameters")) {
     for (const json::value& each : parameters->as_array()) {
       const json::object& parameter = resolve(each);

@@ -16,6 +16,7 @@ struct operation {
   std::string method;  // upper case
   std::string path;    // "/v1/events/{id}"
   caller_class callers = caller_class::key_or_admin;
+  bool admins_only = false;  // x-least-role: admin, a read that a viewer is refused
   std::string content_type;  // "": takes no body
   std::string example;       // of the body; "" where the description has none
   std::vector<std::string> query;

@@ -103,6 +103,19 @@ TEST(EndpointJson, SecretsNeverComeBackOut) {
   }
 }
 
+TEST(EndpointJson, TheMaskOfACustomHeaderKeepsTheStoredValueAndStandsForNoOther) {
+  const applied stored = settings_from(R"({"headers":{"X-Key":"se-cret","X-Other":""}})");
+  EXPECT_EQ(to_json(stored.endpoint, "1").at("headers"), json::parse(R"({"X-Key":"***","X-Other":"***"})"));
+  const applied kept = settings_from(R"({"headers":{"X-Other":"new","x-key":"***"}})", stored.endpoint);
+  ASSERT_TRUE(kept.outcome.has_value()) << kept.outcome.error().detail;
+  EXPECT_EQ(kept.endpoint.headers,
+            (std::vector<std::pair<std::string, std::string>>{{"X-Other", "new"}, {"x-key", "se-cret"}}));
+  const applied unknown = settings_from(R"({"headers":{"X-Key":"***","X-New":"***"}})", stored.endpoint);
+  ASSERT_FALSE(unknown.outcome.has_value());
+  EXPECT_EQ(unknown.outcome.error().code, base::fault::invalid_field);
+  EXPECT_EQ(unknown.outcome.error().fields.at(0).pointer, "/headers/X-New");
+}
+
 TEST(EndpointJson, WhatIsReadCanBeSentBack) {
   const net::certificate leaf = net::test_authority().issue();
   const applied first = settings_from(R"({"url":"https://example.com/","auth":{"authType":"bearer_token","token":"t"},

@@ -9,8 +9,8 @@ export function AdminOnly({children}: {children: ReactNode}) {
   return useMayChange() ? <>{children}</> : null;
 }
 
-/** A whole page that is about changing something. */
-export function AdminPage({children}: {children: ReactNode}) {
+/** A whole page, or part of one, that is for admins. */
+export function AdminPage({title = 'Only admins change this', children}: {title?: string; children: ReactNode}) {
   if (useMayChange()) return <>{children}</>;
-  return <Notice icon={Lock} title="Only admins change this" colour="yellow">You may read everything here. Ask an admin of your company for more.</Notice>;
+  return <Notice icon={Lock} title={title} colour="yellow">Your role is viewer. Ask an admin of your company for more.</Notice>;
 }

@@ -113,11 +113,11 @@ export function Signatures({form}: {form: EndpointForm}) {
 export function Headers({form}: {form: EndpointForm}) {
   const {headers} = form.values;
   return (
-    <Section title="Custom headers" says="Sent with every delivery, at most 20. Those of the connection and of signatures are refused.">
+    <Section title="Custom headers" says="Sent with every delivery, at most 20. Values are kept encrypted and never shown again: *** stands for the stored one and keeps it. Those of the connection and of signatures are refused.">
       {headers.map((_, at) => (
         <Group key={at} gap="xs" wrap="nowrap">
           <TextInput aria-label={`Name of header ${at + 1}`} placeholder="X-Name" style={{flex: 1}} {...form.getInputProps(`headers.${at}.name`)} />
-          <TextInput aria-label={`Value of header ${at + 1}`} placeholder="value" style={{flex: 2}} {...form.getInputProps(`headers.${at}.value`)} />
+          <PasswordInput aria-label={`Value of header ${at + 1}`} placeholder="value" autoComplete="off" style={{flex: 2}} {...form.getInputProps(`headers.${at}.value`)} />
           <ActionIcon variant="subtle" color="gray" aria-label={`Remove header ${at + 1}`} onClick={() => form.removeListItem('headers', at)}><Trash2 size={16} /></ActionIcon>
         </Group>
       ))}

@@ -30,7 +30,7 @@ export default function LinkBatch() {
     {title: 'Ends', right: true, cell: (row) => <When at={row.expires_at} />},
     {title: '', right: true, cell: (row) => (
       <Group gap={4} wrap="nowrap" justify="flex-end">
-        <CopyAction text={row.url} size="compact-xs">Copy the link</CopyAction>
+        {row.url && <CopyAction text={row.url} size="compact-xs">Copy the link</CopyAction>}
         {row.state !== 'complete' && row.state !== 'scored' && (
           <Act
             size="compact-xs" variant="subtle" ask={() => body(api.POST('/v1/links/{id}/regenerate', {params: {path: {id: row.id}, query: {integration_id}}}))} touches={[['links', id]]} done="Replaced: the old link is dead"

@@ -4,7 +4,7 @@ import {Download, Eraser} from 'lucide-react';
 import {useState} from 'react';
 
 import {api, as_problem, body, type Shapes} from '../../api/client';
-import {AdminOnly} from '../../parts/admin_only';
+import {AdminPage} from '../../parts/admin_only';
 import {Facts} from '../../parts/facts';
 import {Heading} from '../../parts/heading';
 import {usePlace} from '../../shell/environment_frame';
@@ -71,17 +71,19 @@ export default function PersonalData() {
   return (
     <>
       <Heading title="Personal data" says="What is stored about one person: hand it out, or erase it. Both are written to the audit." />
-      <Paper p="md" maw={720}>
-        <Title order={2} mb="sm">One uid</Title>
-        <Stack>
-          <TextInput label="uid" description="As your system knows the person" value={text} onChange={(event) => set_text(event.currentTarget.value)} />
-          {exporting.error && <Alert color="red">{as_problem(exporting.error).message}</Alert>}
-          <Group>
-            <Button leftSection={<Download size={15} />} disabled={!uid} loading={exporting.isPending} onClick={() => exporting.mutate()}>Export as JSON</Button>
-            <AdminOnly><Erase uid={uid} integration_id={integration_id} /></AdminOnly>
-          </Group>
-        </Stack>
-      </Paper>
+      <AdminPage title="Only admins hand out or erase personal data">
+        <Paper p="md" maw={720}>
+          <Title order={2} mb="sm">One uid</Title>
+          <Stack>
+            <TextInput label="uid" description="As your system knows the person" value={text} onChange={(event) => set_text(event.currentTarget.value)} />
+            {exporting.error && <Alert color="red">{as_problem(exporting.error).message}</Alert>}
+            <Group>
+              <Button leftSection={<Download size={15} />} disabled={!uid} loading={exporting.isPending} onClick={() => exporting.mutate()}>Export as JSON</Button>
+              <Erase uid={uid} integration_id={integration_id} />
+            </Group>
+          </Stack>
+        </Paper>
+      </AdminPage>
     </>
   );
 }
