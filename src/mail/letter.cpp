@@ -22,12 +22,12 @@ std::string in_lines(std::string_view bytes) {
 
 bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
-// RFC 2047 where the text is more than visible ASCII; a word ends where a character of UTF-8 does.
+// RFC 2047 where the text is more than visible ASCII, or looks like an encoded word itself, which readers would decode;
+// a word ends where a character of UTF-8 does.
 std::string header_text(std::string text) {
   std::ranges::replace_if(text, [](char c) { return c == '\r' || c == '\n' || c == '\t'; }, ' ');
-  if (std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; }) && text.size() <= line_chars_max) {
-    return text;
-  }
+  const bool is_plain = std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; }) && !text.contains("=?");
+  if (is_plain && text.size() <= line_chars_max) return text;
   std::string out;
   for (std::string_view rest = text; !rest.empty();) {
     std::size_t end = std::min(word_bytes_max, rest.size());

@@ -50,6 +50,15 @@ TEST(letter, keeps_a_subject_in_its_header) {
   EXPECT_NE(mail.find("Subject: a  Bcc: evil@example.com\r\n"), std::string::npos) << mail;
 }
 
+// A company may call itself so; readers would decode it to something else.
+TEST(letter, shows_what_looks_like_an_encoded_word_as_it_is_written) {
+  for (const std::string name : {"=?utf-8?B?WW91IHdvbg==?=", "a =?x", "Join =?UTF-8?Q?=42ank?= on Posthorn"}) {
+    const std::string mail = written({"ben@example.com", name, "t", "h"}, "p@example.com", at, "id");
+    EXPECT_EQ(mail.find("Subject: " + name), std::string::npos) << mail;
+    EXPECT_NE(mail.find("Subject: =?UTF-8?B?" + base::to_base64(name) + "?=\r\n"), std::string::npos) << mail;
+  }
+}
+
 TEST(letter, writes_a_subject_of_other_letters_in_whole_characters) {
   std::string name;
   for (int i = 0; i < 40; ++i) name += "\xc3\xa9";
