@@ -6,8 +6,9 @@ namespace posthorn::account {
 
 void live_sessions::put(const model::member& of, const std::string& digest, base::epoch_ms expires_at) {
   const std::unique_lock lock(mutex_);
-  by_digest_.insert_or_assign(
-      digest, entry{{.id = of.id, .company = of.company, .role = of.role, .session_digest = digest}, expires_at});
+  const console_caller who{
+      .id = of.id, .company = of.company, .role = of.role, .email = of.email, .session_digest = digest};
+  by_digest_.insert_or_assign(digest, entry{who, expires_at});
 }
 
 std::optional<console_caller> live_sessions::find(const std::string& digest, base::epoch_ms now) const {

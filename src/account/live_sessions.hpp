@@ -18,6 +18,7 @@ struct console_caller {
   model::member_id id = 0;
   model::company_id company = 0;
   model::member_role role = model::member_role::viewer;
+  std::string email;           // of the member
   std::string session_digest;  // SHA-256 of the cookie's value, raw bytes
 };
 

@@ -1,15 +1,15 @@
 // Passwords as argon2id, by libsodium. One costs limits::password_hash_bytes of memory and a tenth of a second, so one
-// is made at a time and few wait for it, however many ask.
+// is made at a time; who waits for it stands in hash_queue.hpp.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/limits.hpp"
-#include "base/result.hpp"
 
 namespace posthorn::account {
 
@@ -18,18 +18,14 @@ class password_hasher {
  public:
   explicit password_hasher(std::size_t memory_bytes = base::limits::password_hash_bytes);
 
-  // With a salt of its own, its cost and its kind in it: what is stored. too_many_requests: enough are waiting.
-  [[nodiscard]] base::result<std::string> hash(std::string_view password);
-  // `stored` "": of nobody, which takes as long and is false. too_many_requests as above.
-  [[nodiscard]] base::result<bool> matches(std::string_view stored, std::string_view password);
+  // What is stored: with its salt, its cost and its kind in it. The salt is new, or that of `alike`, a stored one: what
+  // belongs to one e-mail address has one salt, and is compared at the price of one.
+  [[nodiscard]] std::string hash(std::string_view password, std::string_view alike = {});
+  // The first of `stored` that is of this password. Takes as long for none, for one, and for several of one salt.
+  [[nodiscard]] std::optional<std::size_t> find_match(std::span<const std::string> stored, std::string_view password);
 
  private:
-  template <class Work>
-  auto in_turn(const Work& work) -> base::result<decltype(work())>;
-  [[nodiscard]] std::string make(std::string_view password) const;
-
   const std::size_t memory_bytes_;
-  std::atomic<std::size_t> waiting_{0};
   std::mutex turn_;
 };
 

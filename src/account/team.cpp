@@ -4,6 +4,10 @@
 #include <algorithm>
 
 #include "account/acting_member.hpp"
+#include "account/company_member.hpp"
+#include "account/mail_count.hpp"
+#include "account/mail_subjects.hpp"
+#include "account/password_policy.hpp"
 #include "account/people_service.hpp"
 #include "base/digest.hpp"
 #include "base/limits.hpp"
@@ -38,6 +42,10 @@ base::result<void> check_an_admin_stays(people_changes& in, const model::member&
   return base::fail(fault::not_acceptable_now, "this is the company's last admin: make another member an admin first");
 }
 
+std::unexpected<base::error> too_many(const char* detail, std::int64_t wait_ms) {
+  return base::fail_later(fault::too_many_requests, detail, static_cast<int>((wait_ms + 999) / 1000));
+}
+
 void erase_sessions(people_changes& in, model::member_id of) {
   for (const auto& each : in.sessions_of(of)) in.erase_session(each.token_digest);
 }
@@ -52,11 +60,13 @@ base::result<model::member> people_service::add_admin(model::company_id company,
   if (!directory_.current()->companies.contains(company)) {
     return base::fail_at(fault::invalid_field, "/company", "there is no such company");
   }
-  auto hash = passwords_.hash(wanted.password);
+  auto good = check_password(wanted.password, wanted.email, company_name(company), "/password");
+  if (!good) return std::unexpected(std::move(good.error()));
+  auto hash = hash_password(wanted.password, wanted.email);
   if (!hash) return std::unexpected(std::move(hash.error()));
   act_in(store::acting::current(), company);
   return decided<model::member>([&](people_changes& in) -> base::result<model::member> {
-    if (in.find_member(wanted.email)) {
+    if (find_in_company(in, company, wanted.email)) {
       return base::fail(fault::conflict, fmt::format("{} is a member already", wanted.email));
     }
     if (in.members_of(company).size() >= limits::members_per_company_max) {
@@ -95,14 +105,18 @@ base::result<model::member> people_service::change_role(model::company_id compan
 base::result<void> people_service::remove(model::company_id company, model::member_id id) {
   act_in(store::acting::current(), company);
   const std::lock_guard lock(changing_);
+  std::vector<model::known_address> known;
   auto done = people_.change_people([&](people_changes& in) -> base::result<void> {
     const auto member = member_of(in, company, id);
     if (!member) return std::unexpected(member.error());
     if (auto may = check_an_admin_stays(in, *member); !may) return may;
+    known = in.known_addresses_of(id);
     in.erase_member(id);
     return {};
   });
-  if (done) live_.end_all(id);
+  if (!done) return done;
+  live_.end_all(id);
+  for (const model::known_address& each : known) addresses_.erase(each.digest);
   return done;
 }
 
@@ -119,17 +133,36 @@ base::result<void> people_service::end_sessions(model::company_id company, model
   return done;
 }
 
+base::result<reset_link> people_service::make_reset_link(model::company_id company, model::member_id id) {
+  act_in(store::acting::current(), company);
+  const std::string token = new_link_token();
+  return decided<reset_link>([&](people_changes& in) -> base::result<reset_link> {
+    auto member = member_of(in, company, id);
+    if (!member) return std::unexpected(std::move(member.error()));
+    const std::int64_t wait = count_mail(in, reset_by_admin_subject(id), id, reset_by_admin_rule, clock_.engine());
+    if (wait > 0) return too_many("this member has had as many links as a day has", wait);
+    return put_reset_link(in, *std::move(member), token);
+  });
+}
+
+base::result<void> people_service::count_invitation(people_changes& in, const model::invitation& of) const {
+  in.erase_expired(clock_.engine());
+  const std::string subject = invitation_subject(of.company, addresses_.digest_of(of.email, 0));
+  const std::int64_t wait = count_mail(in, subject, 0, invitation_rule, clock_.engine());
+  if (wait > 0) return too_many("this address was mailed to a moment ago, or often enough today", wait);
+  return {};
+}
+
 base::result<std::vector<model::invitation>> people_service::invitations_of(model::company_id company) {
   return people_.invitations_of(company);
 }
 
 base::result<invited> people_service::invite(model::company_id company, std::string email, member_role role,
-                                             model::member_id by) {
+                                             model::member_id by, handing_over how) {
   act_in(store::acting::current(), company);
   const std::string token = new_link_token();
   return decided<invited>([&](people_changes& in) -> base::result<invited> {
-    // Whether another company has such a member is not told: who accepts learns it.
-    if (const auto member = in.find_member(email); member && member->company == company) {
+    if (find_in_company(in, company, email)) {
       return base::fail_at(fault::conflict, "/email", "there is a member with this e-mail address already");
     }
     const auto same = [](char a, char b) { return std::tolower(a) == std::tolower(b); };
@@ -153,13 +186,16 @@ base::result<invited> people_service::invite(model::company_id company, std::str
                            .created_at = clock_.wall(),
                            .expires_at = clock_.engine() + limits::invitation_ms},
                  .token = token};
+    if (how == handing_over::by_mail) {
+      if (auto counted = count_invitation(in, made.value); !counted) return std::unexpected(std::move(counted.error()));
+    }
     in.put(made.value);
     for (const model::invitation_id each : over) in.erase_invitation(each);
     return made;
   });
 }
 
-base::result<invited> people_service::resend(model::company_id company, model::invitation_id id) {
+base::result<invited> people_service::resend(model::company_id company, model::invitation_id id, handing_over how) {
   act_in(store::acting::current(), company);
   const std::string token = new_link_token();
   return decided<invited>([&](people_changes& in) -> base::result<invited> {
@@ -167,6 +203,10 @@ base::result<invited> people_service::resend(model::company_id company, model::i
     if (!invitation) return std::unexpected(std::move(invitation.error()));
     if (invitation->accepted_at != 0) {
       return base::fail(fault::not_acceptable_now, "this invitation has been accepted");
+    }
+    if (how == handing_over::by_mail) {
+      if (auto counted = count_invitation(in, *invitation); !counted)
+        return std::unexpected(std::move(counted.error()));
     }
     invitation->token_digest = base::sha256(token);
     invitation->expires_at = clock_.engine() + limits::invitation_ms;

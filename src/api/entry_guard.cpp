@@ -5,7 +5,7 @@
 namespace posthorn::api {
 
 std::unexpected<base::error> too_often(std::int64_t wait_ms) {
-  return base::fail_later(base::fault::too_many_requests, "too many tries in vain: come back after Retry-After",
+  return base::fail_later(base::fault::too_many_requests, "too many tries: come back after Retry-After",
                           static_cast<int>((wait_ms + 999) / 1000));
 }
 

@@ -2,6 +2,7 @@
 #include "api/body_fields.hpp"
 #include "api/entry_guard.hpp"
 #include "api/handlers.hpp"
+#include "api/hash_turn.hpp"
 #include "api/member_json.hpp"
 #include "api/paging.hpp"
 #include "api/text_forms.hpp"
@@ -28,10 +29,18 @@ std::optional<std::string> name_in(body_fields& fields) {
   return fields.text("name", 1, limits::name_chars_max);
 }
 
-void mail_reset(services& with, const std::string& email) {
-  const auto made = with.people.make_reset_link(email);
+// Who has a link that works has a turn of its own.
+account::password_try turn_of_link(const call& from, std::string_view token) {
+  return password_try_of(from, account::password_use::login, token);
+}
+
+void mail_reset(services& with, const std::string& email, account::caller_address asked_from) {
+  const auto made = with.people.make_reset_links(email, asked_from);
   if (!made) return base::log_warn("reset_not_made", {{"detail", made.error().detail}});
-  if (*made) with.mail->send_reset((*made)->of, with.public_url + "/console/reset#" + (*made)->token);
+  for (const account::reset_link& each : *made) {
+    with.mail->send_reset(each.of, company_name(with, each.of.company),
+                          with.public_url + "/console/reset#" + each.token);
+  }
 }
 
 }  // namespace
@@ -48,8 +57,11 @@ handled set_up(call& from) {
   const auto name = name_in(fields);
   const auto password = new_password_in(fields);
   if (errors.any()) co_return std::unexpected(errors.outcome().error());
-  const auto work = [&] { return from.with.people.set_up(*token, {*email, *name, *password}); };
-  const auto entered = co_await off_thread(from, work);
+  const auto look = [&] { return from.with.people.check_link(model::token_purpose::setup, *token); };
+  const auto open = co_await off_thread(from, look);
+  if (!open) co_return failed_entry(from, open.error());
+  const auto work = [&] { return from.with.people.set_up(*token, {*email, *name, *password}, address_of(from)); };
+  const auto entered = co_await in_hash_turn(from, turn_of_link(from, *token), work);
   if (!entered) co_return failed_entry(from, entered.error());
   co_return entered_answer(from, 201, *entered);
 }
@@ -66,8 +78,8 @@ handled ask_for_reset(call& from) {
   if (errors.any()) co_return std::unexpected(errors.outcome().error());
   if (const std::int64_t wait = from.with.failures.note(from.request.remote); wait > 0) co_return too_often(wait);
   if (from.with.mail != nullptr) {
-    auto work = [&with = from.with, email = *email] {
-      base::survive("mailing a reset", [&] { mail_reset(with, email); });
+    auto work = [&with = from.with, email = *email, address = address_of(from)] {
+      base::survive("mailing a reset", [&] { mail_reset(with, email, address); });
     };
     boost::asio::post(from.with.blocking, std::move(work));
   }
@@ -84,8 +96,11 @@ handled finish_reset(call& from) {
   const auto token = token_in(fields);
   const auto password = new_password_in(fields);
   if (errors.any()) co_return std::unexpected(errors.outcome().error());
-  const auto work = [&] { return from.with.people.finish_reset(*token, *password); };
-  const auto entered = co_await off_thread(from, work);
+  const auto look = [&] { return from.with.people.check_link(model::token_purpose::reset, *token); };
+  const auto open = co_await off_thread(from, look);
+  if (!open) co_return failed_entry(from, open.error());
+  const auto work = [&] { return from.with.people.finish_reset(*token, *password, address_of(from)); };
+  const auto entered = co_await in_hash_turn(from, turn_of_link(from, *token), work);
   if (!entered) co_return failed_entry(from, entered.error());
   co_return entered_answer(from, 200, *entered);
 }
@@ -105,7 +120,7 @@ handled show_invitation(call& from) {
   co_return json_answer(200,
                         boost::json::object{{"email", found->email},
                                             {"role", model::to_string(found->role)},
-                                            {"company", {{"name", company_name(from, found->company)}}},
+                                            {"company", {{"name", company_name(from.with, found->company)}}},
                                             {"expires_at", engine_time_or_null(found->expires_at, from.with.clock)}});
 }
 
@@ -120,8 +135,11 @@ handled accept_invitation(call& from) {
   const auto name = name_in(fields);
   const auto password = new_password_in(fields);
   if (errors.any()) co_return std::unexpected(errors.outcome().error());
-  const auto work = [&] { return from.with.people.accept(*token, *name, *password); };
-  const auto entered = co_await off_thread(from, work);
+  const auto look = [&] { return from.with.people.find_invitation(*token); };
+  const auto open = co_await off_thread(from, look);
+  if (!open) co_return failed_entry(from, open.error());
+  const auto work = [&] { return from.with.people.accept(*token, *name, *password, address_of(from)); };
+  const auto entered = co_await in_hash_turn(from, turn_of_link(from, *token), work);
   if (!entered) co_return failed_entry(from, entered.error());
   co_return entered_answer(from, 201, *entered);
 }

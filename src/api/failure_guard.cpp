@@ -1,6 +1,5 @@
 #include "api/failure_guard.hpp"
 
-#include "base/digest.hpp"
 #include "base/limits.hpp"
 #include "net/trusted_proxies.hpp"
 
@@ -11,8 +10,9 @@ namespace limits = base::limits;
 
 constexpr policy::failure_rule rule{.burst = limits::auth_failures_burst, .one_more_ms = limits::auth_failure_ms};
 
-// An IPv4 address in the place of an IPv6 multicast prefix, which nobody calls from.
-std::uint64_t subscriber(const boost::asio::ip::address& from) {
+}  // namespace
+
+std::uint64_t subscriber_of(const boost::asio::ip::address& from) noexcept {
   const auto plain = net::without_mapping(from);
   if (plain.is_v4()) return 0xffff'0000'0000'0000ULL | plain.to_v4().to_uint();
   std::uint64_t prefix = 0;
@@ -20,18 +20,6 @@ std::uint64_t subscriber(const boost::asio::ip::address& from) {
   for (std::size_t i = 0; i < 8; ++i) prefix = prefix << 8 | bytes[i];
   return prefix;
 }
-
-// Of a digest that nobody can aim with: two addresses of the same key would wait for each other.
-std::uint64_t account(std::string_view email) {
-  std::string lower(email);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c;
-  const std::string digest = base::sha256(lower);
-  std::uint64_t key = 0;
-  for (std::size_t i = 0; i < 8; ++i) key = key << 8 | static_cast<unsigned char>(digest[i]);
-  return key;
-}
-
-}  // namespace
 
 std::int64_t failure_guard::note_key(std::uint64_t key) {
   const base::epoch_ms now = clock_.engine();
@@ -63,9 +51,7 @@ std::int64_t failure_guard::wait_of_key(std::uint64_t key) {
   return known == by_key_.end() ? 0 : policy::failure_wait_ms(rule, known->second->budget, clock_.engine());
 }
 
-std::int64_t failure_guard::note(const boost::asio::ip::address& from) { return note_key(subscriber(from)); }
-std::int64_t failure_guard::wait_ms(const boost::asio::ip::address& from) { return wait_of_key(subscriber(from)); }
-std::int64_t failure_guard::note(std::string_view email) { return note_key(account(email)); }
-std::int64_t failure_guard::wait_ms(std::string_view email) { return wait_of_key(account(email)); }
+std::int64_t failure_guard::note(const boost::asio::ip::address& from) { return note_key(subscriber_of(from)); }
+std::int64_t failure_guard::wait_ms(const boost::asio::ip::address& from) { return wait_of_key(subscriber_of(from)); }
 
 }  // namespace posthorn::api

@@ -13,13 +13,16 @@
 #include <cstdint>
 #include <list>
 #include <mutex>
-#include <string_view>
 #include <unordered_map>
 
 #include "base/clock.hpp"
 #include "policy/failure_limit.hpp"
 
 namespace posthorn::api {
+
+// The address as one subscriber holds it: of IPv6 the first 64 bits; an IPv4 address in the place of an IPv6 multicast
+// prefix, which nobody calls from.
+[[nodiscard]] std::uint64_t subscriber_of(const boost::asio::ip::address& from) noexcept;
 
 // Thread-safe; a good key never comes here. Remembers limits::auth_failure_addresses_max addresses, those that failed
 // last.
@@ -31,9 +34,6 @@ class failure_guard {
   [[nodiscard]] std::int64_t note(const boost::asio::ip::address& from);
   // Whether the address has to wait.
   [[nodiscard]] std::int64_t wait_ms(const boost::asio::ip::address& from);
-  // The same by a member's e-mail address, whatever its case, that exists or not: of a guard of its own.
-  [[nodiscard]] std::int64_t note(std::string_view email);
-  [[nodiscard]] std::int64_t wait_ms(std::string_view email);
 
   [[nodiscard]] std::uint64_t failures() const noexcept { return failures_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t refused() const noexcept { return refused_.load(std::memory_order_relaxed); }

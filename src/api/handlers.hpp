@@ -71,6 +71,7 @@ handled list_members(call& from);
 handled change_member(call& from);
 handled remove_member(call& from);
 handled end_member_sessions(call& from);
+handled make_member_reset_link(call& from);
 
 // invitation_routes.cpp
 handled list_invitations(call& from);

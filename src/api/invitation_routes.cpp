@@ -34,13 +34,17 @@ json::object to_json(const model::invitation& of, const base::clock& clock) {
 // Where a mail server will not take it, the invitation stands all the same: `mailed` says so, and it can be sent again.
 base::result<void> send(call& from, account::invited& made) {
   const std::string link = from.with.public_url + "/console/invitation#" + made.token;
-  const auto sent = from.with.mail->send_invitation(made.value, company_name(from, made.value.company), link);
+  const auto sent = from.with.mail->send_invitation(made.value, company_name(from.with, made.value.company), link);
   if (!sent) {
     base::log_warn("invitation_not_mailed", {{"detail", sent.error().detail}});
     return {};
   }
   made.value.mailed = true;
   return from.with.people.note_mailed(made.value);
+}
+
+account::handing_over handing_over_of(const call& from) noexcept {
+  return from.with.mail == nullptr ? account::handing_over::by_hand : account::handing_over::by_mail;
 }
 
 net::response invited_answer(const call& from, int status, const account::invited& made) {
@@ -77,7 +81,7 @@ handled create_invitation(call& from) {
   const auto role = fields.choice("role", model::member_role_from, role_choices);
   if (errors.any()) co_return std::unexpected(errors.outcome().error());
   const auto work = [&]() -> base::result<account::invited> {
-    auto made = from.with.people.invite(*company, *email, *role, from.who.member.id);
+    auto made = from.with.people.invite(*company, *email, *role, from.who.member.id, handing_over_of(from));
     if (!made || from.with.mail == nullptr) return made;
     if (auto noted = send(from, *made); !noted) return std::unexpected(std::move(noted.error()));
     return made;
@@ -93,7 +97,7 @@ handled resend_invitation(call& from) {
   const auto id = from.id(base::invitation_prefix);
   if (!id) co_return std::unexpected(id.error());
   const auto work = [&]() -> base::result<account::invited> {
-    auto made = from.with.people.resend(*company, *id);
+    auto made = from.with.people.resend(*company, *id, handing_over_of(from));
     if (!made || from.with.mail == nullptr) return made;
     if (auto noted = send(from, *made); !noted) return std::unexpected(std::move(noted.error()));
     return made;

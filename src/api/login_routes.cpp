@@ -1,12 +1,13 @@
 // Entering the console by password, leaving it, and what is a member's own (contract 2.9).
-#include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "account/acting_member.hpp"
 #include "api/body_fields.hpp"
 #include "api/console_call.hpp"
 #include "api/entry_guard.hpp"
 #include "api/handlers.hpp"
+#include "api/hash_turn.hpp"
 #include "api/member_json.hpp"
 #include "base/boundary.hpp"
 #include "base/id.hpp"
@@ -38,17 +39,27 @@ base::result<login> read_login(const call& from) {
   return login{*std::move(email), *std::move(password)};
 }
 
-// Of a try at a member's address. Not waited for: an address that nobody has is not answered sooner.
-void tell_of_refusal(call& from) {
-  auto note = std::make_shared<store::audit_note>(*std::exchange(from.audit, std::nullopt));
-  note->entry.object = note->entry.actor_id;
-  note->entry.after = R"({"refused":"wrong password"})";
-  auto work = [&changes = from.with.changes, note = std::move(note)] {
-    const store::acting as(note.get());
-    const auto told = base::contain("noting a refused login", note->entry.request_id, [&] { return changes.write(); });
-    if (!told) {
-      base::log_warn("refused_login_not_told", {{"member", note->entry.object}, {"detail", told.error().detail}});
+void note_refusal(services& with, const store::audit_note& note, const std::string& email) {
+  const auto members = with.people.find_all(email);
+  if (!members) return base::log_warn("refused_login_not_told", {{"detail", members.error().detail}});
+  for (const model::member& each : *members) {
+    store::audit_note own = note;
+    account::act_as(&own, each);
+    own.entry.object = own.entry.actor_id;
+    const store::acting as(&own);
+    if (const auto told = with.changes.write(); !told) {
+      base::log_warn("refused_login_not_told", {{"member", own.entry.object}, {"detail", told.error().detail}});
     }
+  }
+}
+
+// A try at a member's address is told in the log of each company that has such a member, and in no other way, so that
+// no company's log shows whether another has. Not waited for: an address that nobody has is not answered sooner.
+void tell_of_refusal(call& from, std::string email) {
+  auto note = std::make_shared<store::audit_note>(*std::exchange(from.audit, std::nullopt));
+  note->entry.after = R"({"refused":"wrong password"})";
+  auto work = [&with = from.with, note = std::move(note), email = std::move(email)] {
+    base::survive("noting a refused login", [&] { note_refusal(with, *note, email); });
   };
   boost::asio::post(from.with.blocking, std::move(work));
 }
@@ -65,13 +76,18 @@ handled log_in(call& from) {
   if (auto may = may_enter(from); !may) co_return std::unexpected(std::move(may.error()));
   const auto given = read_login(from);
   if (!given) co_return std::unexpected(given.error());
-  if (const std::int64_t wait = from.with.logins.wait_ms(given->email); wait > 0) co_return too_often(wait);
-  const auto work = [&] { return from.with.people.log_in(given->email, given->password); };
-  const auto entered = co_await off_thread(from, work);
-  if (entered) co_return entered_answer(from, 200, *entered);
+  const account::password_try attempt = password_try_of(from, account::password_use::login, given->email, given->email);
+  if (const std::int64_t wait = from.with.logins.wait_ms(attempt); wait > 0) co_return too_often(wait);
+  const auto work = [&] { return from.with.people.log_in(given->email, given->password, address_of(from)); };
+  const auto entered = co_await in_hash_turn(from, attempt, work);
+  if (entered) {
+    from.with.logins.note_success(attempt);
+    co_return entered_answer(from, 200, *entered);
+  }
   if (entered.error().code != fault::unauthenticated) co_return std::unexpected(entered.error());
-  const std::int64_t wait = std::max(from.with.logins.note(given->email), from.with.failures.note(from.request.remote));
-  if (!from.audit->entry.actor_id.empty()) tell_of_refusal(from);
+  from.with.logins.note_failure(attempt);
+  const std::int64_t wait = from.with.failures.note(from.request.remote);
+  tell_of_refusal(from, given->email);
   if (wait > 0) co_return too_often(wait);
   co_return std::unexpected(entered.error());
 }
@@ -124,13 +140,18 @@ handled change_password(call& from) {
   const auto current = fields.text("current", 1, limits::password_bytes_max);
   const auto wanted = fields.text("new", limits::password_bytes_min, limits::password_bytes_max);
   if (errors.any()) co_return std::unexpected(errors.outcome().error());
-  const std::string account = base::format_id(base::member_prefix, from.who.member.id);
-  if (const std::int64_t wait = from.with.logins.wait_ms(account); wait > 0) co_return too_often(wait);
-  const auto work = [&] { return from.with.people.change_password(from.who.member, *current, *wanted); };
-  const auto done = co_await off_thread(from, work);
-  if (done) co_return net::response{.status = 204};
-  if (done.error().code == fault::invalid_field) static_cast<void>(from.with.logins.note(account));
-  co_return std::unexpected(done.error());
+  const account::console_caller& member = from.who.member;
+  const account::password_try attempt = password_try_of(from, account::password_use::change,
+                                                        base::format_id(base::member_prefix, member.id), member.email);
+  if (const std::int64_t wait = from.with.logins.wait_ms(attempt); wait > 0) co_return too_often(wait);
+  const auto work = [&] { return from.with.people.change_password(member, *current, *wanted); };
+  const auto done = co_await in_hash_turn(from, attempt, work);
+  // A new one that is refused has cost as much as one that is taken.
+  const bool is_wrong = !done && done.error().code == fault::invalid_field && !done.error().fields.empty() &&
+                        done.error().fields.front().pointer == "/current";
+  is_wrong ? from.with.logins.note_failure(attempt) : from.with.logins.note_success(attempt);
+  if (!done) co_return std::unexpected(done.error());
+  co_return net::response{.status = 204};
 }
 
 }  // namespace posthorn::api

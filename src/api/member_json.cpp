@@ -19,8 +19,8 @@ json::object to_json(const model::member& of) {
           {"notices", of.notices}};
 }
 
-std::string company_name(const call& from, model::company_id of) {
-  const store::shared_directory now = from.with.directory.current();
+std::string company_name(const services& with, model::company_id of) {
+  const store::shared_directory now = with.directory.current();
   const auto found = now->companies.find(of);
   return found == now->companies.end() ? std::string() : found->second.name;
 }
@@ -37,7 +37,7 @@ net::response me_answer(const call& from, int status, const model::member& who) 
   return json_answer(status, json::object{{"member", to_json(who)},
                                           {"company",
                                            {{"id", base::format_id(base::company_prefix, who.company)},
-                                            {"name", company_name(from, who.company)}}},
+                                            {"name", company_name(from.with, who.company)}}},
                                           {"smtp", from.with.mail != nullptr}});
 }
 

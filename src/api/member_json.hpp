@@ -15,7 +15,7 @@ namespace posthorn::api {
 inline constexpr std::string_view role_choices = "\"admin\" or \"viewer\"";
 
 [[nodiscard]] boost::json::object to_json(const model::member& of);
-[[nodiscard]] std::string company_name(const call& from, model::company_id of);
+[[nodiscard]] std::string company_name(const services& with, model::company_id of);
 
 // A required e-mail address in the body; nullopt where an error has been added.
 [[nodiscard]] std::optional<std::string> email_in(body_fields& fields);

@@ -4,6 +4,7 @@
 #include "api/handlers.hpp"
 #include "api/member_json.hpp"
 #include "api/paging.hpp"
+#include "api/text_forms.hpp"
 #include "base/id.hpp"
 
 namespace posthorn::api {
@@ -73,6 +74,25 @@ handled end_member_sessions(call& from) {
   auto done = co_await off_thread(from, work);
   if (!done) co_return std::unexpected(std::move(done.error()));
   co_return net::response{.status = 204};
+}
+
+// For where no mail server is: the admin hands the link over. An admin's own password is changed with the one of now.
+handled make_member_reset_link(call& from) {
+  const auto of = member_of(from);
+  if (!of) co_return std::unexpected(of.error());
+  if (from.with.mail != nullptr) {
+    co_return base::fail(base::fault::not_acceptable_now,
+                         "a mail server is configured: the member asks for a link on the login page");
+  }
+  if (from.who.kind == account::caller_kind::member && from.who.member.id == of->id) {
+    co_return base::fail(base::fault::not_acceptable_now, "this is about another member: change your own password");
+  }
+  const auto work = [&] { return from.with.people.make_reset_link(of->company, of->id); };
+  const auto made = co_await off_thread(from, work);
+  if (!made) co_return std::unexpected(made.error());
+  co_return json_answer(201,
+                        boost::json::object{{"link", from.with.public_url + "/console/reset#" + made->token},
+                                            {"expires_at", engine_time_or_null(made->expires_at, from.with.clock)}});
 }
 
 }  // namespace posthorn::api

@@ -16,7 +16,7 @@ class people_mailer {
   virtual base::result<void> send_invitation(const model::invitation& to, const std::string& company,
                                              const std::string& link) = 0;
   // Goes out later. Does not block; dropped, with a line in the log, where too many wait.
-  virtual void send_reset(const model::member& to, const std::string& link) = 0;
+  virtual void send_reset(const model::member& to, const std::string& company, const std::string& link) = 0;
 };
 
 }  // namespace posthorn::api

@@ -152,6 +152,8 @@ constexpr std::array table = {
     route{"DELETE", "/v1/members/{id}", scope::company, body_kind::none, 0, "company_id", remove_member},
     route{"POST", "/v1/members/{id}/end-sessions", scope::company, body_kind::none, 0, "company_id",
           end_member_sessions},
+    route{"POST", "/v1/members/{id}/reset-link", scope::company, body_kind::none, 0, "company_id",
+          make_member_reset_link},
     route{"GET", "/v1/invitations", scope::company, body_kind::none, 0, "company_id limit cursor", list_invitations},
     route{"POST", "/v1/invitations", scope::company, body_kind::json, small, "company_id", create_invitation},
     route{"DELETE", "/v1/invitations/{id}", scope::company, body_kind::none, 0, "company_id", delete_invitation},

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "account/hash_queue.hpp"
 #include "account/live_sessions.hpp"
+#include "account/login_guard.hpp"
 #include "account/people_service.hpp"
 #include "api/endpoint_tester.hpp"
 #include "api/failure_guard.hpp"
@@ -53,7 +55,8 @@ struct services {
   failure_guard& failures;
   account::people_service& people;
   const account::live_sessions& sessions;  // of the console
-  failure_guard& logins;                   // failed ones by the e-mail address
+  account::login_guard& logins;            // how often a password may be tried
+  account::hash_queue& hashes;             // where passwords are hashed
   metrics& meters;
   boost::asio::thread_pool& blocking;  // where ports that may block are called
   net::url_rules endpoint_urls = {};   // what an endpoint's URL may be

@@ -114,8 +114,9 @@ base::result<void> application::keep_admin_token(const admin_token_choice& token
 
 base::result<void> application::let_people_in() {
   people_ =
-      std::make_unique<account::people_service>(store_->people(), store_->directory(), sessions_, base::system_clock());
-  return people_->load_sessions();
+      std::make_unique<account::people_service>(store_->people(), store_->directory(), sessions_, base::system_clock(),
+                                                account::people_options{.address_secret = store_->token_secret()});
+  return people_->load();
 }
 
 base::result<void> application::prepare_doors(const config& with) {
@@ -160,6 +161,7 @@ base::result<void> application::prepare_doors(const config& with) {
       .people = *people_,
       .sessions = sessions_,
       .logins = logins_,
+      .hashes = hashes_,
       .meters = meters_,
       .blocking = blocking_,
       .endpoint_urls = {.allow_http = with.allow_http_endpoints, .guard = &guard_, .judge_name = true}});
@@ -200,6 +202,7 @@ base::result<void> application::begin_delivering(const config& with) {
   meters_.add_source([this] { return delivery_readings(dispatcher_->stats()); });
   meters_.add_source([this] { return endpoint_readings(*store_->directory().current()); });
   meters_.add_source([this] { return door_readings(network_->connections(), failures_); });
+  meters_.add_source([this] { return login_readings(logins_, hashes_); });
   if (auto started = store_->start(*dispatcher_); !started) return started;
   scoring_ = std::make_unique<scorer::external_scoring>(
       scorer::scoring_options{.allow_http = with.allow_http_endpoints,
@@ -306,6 +309,7 @@ void application::stop_parts() {
   if (store_) store_->stop();
   expiries_.reset();
   scoring_.reset();
+  hashes_.stop();
   blocking_.join();
   if (network_) network_->join();
   mail_.reset();

@@ -86,7 +86,8 @@ class application {
   api::metrics meters_;                                // what the doors count
   account::live_sessions sessions_;                    // who is logged in at the console
   std::unique_ptr<account::people_service> people_;    // and who may
-  api::failure_guard logins_{base::system_clock()};    // whose password is guessed at
+  account::login_guard logins_{base::system_clock()};  // whose password is guessed at
+  account::hash_queue hashes_;                         // where passwords are hashed
   std::unique_ptr<api::services> services_;            // all that handlers may use
   std::unique_ptr<people_mail> mail_;                  // to people; null: no mail server
   std::unique_ptr<network> network_;                   // the doors

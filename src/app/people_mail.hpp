@@ -32,7 +32,7 @@ class people_mail final : public api::people_mailer {
 
   base::result<void> send_invitation(const model::invitation& to, const std::string& company,
                                      const std::string& link) override;
-  void send_reset(const model::member& to, const std::string& link) override;
+  void send_reset(const model::member& to, const std::string& company, const std::string& link) override;
 
  private:
   void watch();

@@ -59,4 +59,12 @@ api::readings door_readings(std::size_t connections, const api::failure_guard& f
                        number(failures.refused())}}};
 }
 
+api::readings login_readings(const account::login_guard& logins, const account::hash_queue& hashes) {
+  const std::string help = "Tries at a password that were told to come back later, by why.";
+  const auto refusals = [&help](std::string_view why, std::uint64_t count) {
+    return api::reading{"password_refusals_total", help, number(count), {{"why", std::string(why)}}};
+  };
+  return {.numbers = {refusals("too_often", logins.refused()), refusals("queue_full", hashes.refused())}};
+}
+
 }  // namespace posthorn::app

@@ -46,11 +46,13 @@ letter invitation_letter(const model::invitation& to, std::string_view company, 
                    "The link works once, for 24 hours. If you did not expect this mail, leave it alone.");
 }
 
-letter reset_letter(const model::member& to, std::string_view link) {
-  return with_link(to.email, "Your Posthorn password",
-                   fmt::format("Hello {}, somebody, hopefully you, asked for a new password.", to.name),
-                   "Choose a new password", link,
-                   "The link works once, for an hour. If it was not you, leave it alone: nothing has changed.");
+letter reset_letter(const model::member& to, std::string_view company, std::string_view link) {
+  return with_link(
+      to.email, "Your Posthorn password",
+      fmt::format("Hello {}, somebody, hopefully you, asked for a new password to the webhook console of {}.", to.name,
+                  company),
+      "Choose a new password", link,
+      "The link works once, for an hour. If it was not you, leave it alone: nothing has changed.");
 }
 
 letter notice_letter(const model::member& to, const notice& of, std::string_view console) {

@@ -19,7 +19,7 @@ enum class member_role : std::uint8_t { admin, viewer };
 struct member {
   member_id id = 0;  // 0: not stored yet; never used twice
   company_id company = 0;
-  std::string email{};  // no other member has it, whatever its case
+  std::string email{};  // no other member of the company has it, whatever its case
   std::string name{};
   member_role role = member_role::viewer;
   std::string password{};  // argon2id with its salt and cost, as libsodium writes it
@@ -52,6 +52,15 @@ struct console_session {
   base::epoch_ms expires_at = 0;
 
   bool operator==(const console_session&) const = default;
+};
+
+// A caller's address that the member has logged in from, which can be recognised and not read.
+struct known_address {
+  member_id member = 0;
+  std::string digest{};  // 16 raw bytes, under a key of the store
+  base::epoch_ms expires_at = 0;
+
+  bool operator==(const known_address&) const = default;
 };
 
 // setup: makes the first admin; of no member. reset: sets a member's password.

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,17 @@ struct told_notice {
   bool operator==(const told_notice&) const = default;
 };
 
+// What was mailed of late about one subject (account/mail_subjects.hpp). Engine time.
+struct mail_record {
+  std::string subject;
+  model::member_id member = 0;  // who takes it along; 0: nobody
+  base::epoch_ms free_again_at = 0;
+  base::epoch_ms day_began_at = 0;
+  std::int32_t sent = 0;
+
+  bool operator==(const mail_record&) const = default;
+};
+
 // What a change sees and does, inside its transaction. Writer thread; only during the call that it is passed to.
 // Digests are raw bytes.
 class people_changes {
@@ -29,15 +41,15 @@ class people_changes {
   virtual ~people_changes() = default;
 
   [[nodiscard]] virtual std::optional<model::member> find_member(model::member_id id) = 0;
-  // Whatever the case of its letters.
-  [[nodiscard]] virtual std::optional<model::member> find_member(std::string_view email) = 0;
+  // One a company, oldest first; whatever the case of its letters.
+  [[nodiscard]] virtual std::vector<model::member> find_members(std::string_view email) = 0;
   // Oldest first.
   [[nodiscard]] virtual std::vector<model::member> members_of(model::company_id company) = 0;
   [[nodiscard]] virtual bool has_members() = 0;
   // id 0: makes it and gives it an id greater than any before; otherwise replaces it. A second member of one e-mail
-  // address is a bug, and fails the change.
+  // address in one company is a bug, and fails the change.
   virtual void put(model::member& one) = 0;
-  // With its sessions and links.
+  // With its sessions, links, known addresses and records of mails.
   virtual void erase_member(model::member_id id) = 0;
 
   [[nodiscard]] virtual std::optional<model::invitation> find_invitation(model::invitation_id id) = 0;
@@ -52,6 +64,12 @@ class people_changes {
   virtual void put(const model::console_session& one) = 0;
   virtual void erase_session(std::string_view token_digest) = 0;
 
+  // The one that ends first comes first.
+  [[nodiscard]] virtual std::vector<model::known_address> known_addresses_of(model::member_id member) = 0;
+  // Replaces one of the same member and digest.
+  virtual void put(const model::known_address& one) = 0;
+  virtual void erase_known_address(model::member_id member, std::string_view digest) = 0;
+
   [[nodiscard]] virtual std::optional<model::one_time_token> find_token(std::string_view token_digest) = 0;
   // The newest of this purpose, expired or not; `member` 0 for those of no member.
   [[nodiscard]] virtual std::optional<model::one_time_token> latest_token(model::token_purpose purpose,
@@ -62,7 +80,12 @@ class people_changes {
   // Replaces the endpoint's last one. Those of deleted endpoints go.
   virtual void put(const told_notice& one) = 0;
 
-  // Sessions and links of members that have expired at `now` (engine time).
+  [[nodiscard]] virtual std::optional<mail_record> find_mail_record(std::string_view subject) = 0;
+  // Replaces the subject's.
+  virtual void put(const mail_record& one) = 0;
+
+  // Sessions, links and known addresses of members that have expired at `now` (engine time), and records of mails that
+  // no limit of a day or less needs any more.
   virtual void erase_expired(base::epoch_ms now) = 0;
 };
 
@@ -77,7 +100,7 @@ class people_store {
 
   // Reads block, too, but wait for no change.
   virtual base::result<std::optional<model::member>> find_member(model::member_id id) = 0;
-  virtual base::result<std::optional<model::member>> find_member(std::string_view email) = 0;
+  virtual base::result<std::vector<model::member>> find_members(std::string_view email) = 0;
   virtual base::result<std::vector<model::member>> members_of(model::company_id company) = 0;
   virtual base::result<std::vector<model::invitation>> invitations_of(model::company_id company) = 0;
   virtual base::result<std::optional<model::invitation>> find_invitation_of(std::string_view token_digest) = 0;
@@ -85,6 +108,9 @@ class people_store {
   virtual base::result<std::vector<told_notice>> told_notices() = 0;
   // All that have not expired at `now` (engine time).
   virtual base::result<std::vector<model::console_session>> live_sessions(base::epoch_ms now) = 0;
+  // Of subjects that begin so.
+  virtual base::result<std::vector<mail_record>> mail_records(std::string_view prefix) = 0;
+  virtual base::result<std::vector<model::known_address>> known_addresses(base::epoch_ms now) = 0;
 };
 
 }  // namespace posthorn::store

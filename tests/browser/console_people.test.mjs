@@ -112,6 +112,33 @@ test('a viewer sees links without their addresses, and exports nobody', async ()
   assert.equal((await read('/v1/people/somebody-1')).status, 403);
 });
 
+test('an admin hands over a link by which a member sets a new password', async () => {
+  ben.expect_failures('401', '403', '410');
+  const manage = async (name) => {
+    await anna.open('/team', 'Team');
+    await anna.page.getByRole('row', {name}).getByRole('button', {name: 'Manage'}).click();
+  };
+  await manage(/\(you\)/);
+  await anna.button('End sessions').waitFor();
+  assert.equal(await anna.button('Make a password link').count(), 0, 'for oneself');
+  await manage(/Ben Okafor/);
+  await anna.press('Make a password link');
+  await anna.confirm('Make a password link');
+  await anna.text('It is shown this once, works once, and for an hour');
+  const link = (await anna.page.getByRole('dialog').locator('code').innerText()).trim();
+  await anna.see('password-link');
+  await anna.press('Done');
+  const set = async (text) => {
+    await ben.visit(link);
+    await ben.page.getByLabel(/^New password/).fill(text);
+    await ben.press('Set it');
+  };
+  await set('a better horse battery');
+  await ben.title('Overview');
+  await set('a third horse battery');
+  await ben.title('This link does not work any more');
+});
+
 test('a removed member is at the door at once', async () => {
   await ben.open('/team', 'Team');
   await anna.page.reload();

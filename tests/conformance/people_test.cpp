@@ -57,6 +57,42 @@ class people_conformance : public store_conformance {
 
 using strings = std::vector<std::string>;
 
+TEST_P(people_conformance, keeps_known_addresses_until_they_end_or_their_member_goes) {
+  const member anna = put_member("anna@example.com");
+  const member ben = put_member("ben@example.com");
+  const base::epoch_ms now = clock_.engine();
+  const auto put = [&](const member& of, const std::string& digest, base::epoch_ms lasts) {
+    change([&](people_changes& in) {
+      in.put(model::known_address{.member = of.id, .digest = digest, .expires_at = now + lasts});
+    });
+  };
+  const auto known = [&](base::epoch_ms at) {
+    strings digests;
+    for (const auto& each : store_.people->known_addresses(at).value()) digests.push_back(each.digest);
+    std::ranges::sort(digests);
+    return digests;
+  };
+  put(anna, "home", 1000);
+  put(anna, "desk", 500);
+  put(ben, "home", 2000);
+  put(anna, "home", 1500);
+  change([&](people_changes& in) {
+    const auto all = in.known_addresses_of(anna.id);
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0].digest, "desk") << "the one that ends first comes first";
+    EXPECT_EQ(all[1], (model::known_address{.member = anna.id, .digest = "home", .expires_at = now + 1500}));
+  });
+  EXPECT_EQ(known(now), (strings{"desk", "home", "home"}));
+  EXPECT_EQ(known(now + 500), (strings{"home", "home"}));
+  change([&](people_changes& in) { in.erase_expired(now + 500); });
+  EXPECT_EQ(known(now), (strings{"home", "home"}));
+  put(ben, "desk", 2000);
+  change([&](people_changes& in) { in.erase_known_address(ben.id, "home"); });
+  EXPECT_EQ(known(now), (strings{"desk", "home"}));
+  change([&](people_changes& in) { in.erase_member(anna.id); });
+  EXPECT_EQ(known(now), (strings{"desk"}));
+}
+
 TEST_P(people_conformance, knows_the_last_notice_about_each_endpoint_that_is_there) {
   const auto first = endpoint(model::order_rule::none), second = endpoint(model::order_rule::none);
   const auto put = [&](model::endpoint_id id, model::endpoint_state state, base::epoch_ms at) {
@@ -108,14 +144,53 @@ TEST_P(people_conformance, gives_back_what_was_put_over_a_restart) {
 
 TEST_P(people_conformance, knows_a_member_by_its_address_whatever_the_case) {
   const member one = put_member("Anna@Example.com");
-  EXPECT_EQ(store_.people->find_member("anna@example.COM").value(), one);
-  EXPECT_EQ(store_.people->find_member("anna@example.org").value(), std::nullopt);
+  EXPECT_EQ(store_.people->find_members("anna@example.COM").value(), std::vector{one});
+  EXPECT_EQ(store_.people->find_members("anna@example.org").value(), std::vector<member>());
   member again{.company = company, .email = "ANNA@example.com", .name = "another"};
   EXPECT_FALSE(store_.people->change_people([&](people_changes& in) -> base::result<void> {
     in.put(again);
     return {};
   }));
   EXPECT_EQ(store_.people->members_of(company).value(), std::vector{one});
+}
+
+TEST_P(people_conformance, has_an_address_once_in_each_company) {
+  const member one = put_member("anna@example.com");
+  const member two = put_member("Anna@example.com", member_role::viewer, company + 1);
+  EXPECT_EQ(store_.people->find_members("anna@example.com").value(), (std::vector{one, two})) << "oldest first";
+  change([&](people_changes& in) {
+    EXPECT_EQ(in.find_members("ANNA@example.com").size(), 2U);
+    in.erase_member(one.id);
+  });
+  EXPECT_EQ(store_.people->find_members("anna@example.com").value(), std::vector{two});
+}
+
+TEST_P(people_conformance, keeps_records_of_mails_for_a_day) {
+  const member anna = put_member("anna@example.com");
+  const base::epoch_ms now = clock_.engine();
+  constexpr base::epoch_ms day = 24LL * 3600 * 1000;
+  const store::mail_record own{
+      .subject = "reset/1", .member = anna.id, .free_again_at = now + 5, .day_began_at = now, .sent = 3};
+  const store::mail_record other{
+      .subject = "young/7", .member = 0, .free_again_at = now + 2 * day, .day_began_at = now, .sent = 1};
+  change([&](people_changes& in) {
+    EXPECT_EQ(in.find_mail_record("reset/1"), std::nullopt);
+    in.put(
+        store::mail_record{.subject = "reset/1", .member = anna.id, .free_again_at = 1, .day_began_at = 1, .sent = 1});
+    in.put(own);
+    in.put(other);
+    EXPECT_EQ(in.find_mail_record("reset/1"), own);
+  });
+  reopen();
+  EXPECT_EQ(store_.people->mail_records("young/").value(), std::vector{other});
+  EXPECT_EQ(store_.people->mail_records("%").value(), std::vector<store::mail_record>());
+  change([&](people_changes& in) { in.erase_expired(now + day - 1); });
+  EXPECT_EQ(store_.people->mail_records("").value().size(), 2U);
+  change([&](people_changes& in) { in.erase_expired(now + day); });
+  EXPECT_EQ(store_.people->mail_records("").value(), std::vector{other}) << "its gap goes on";
+  change([&](people_changes& in) { in.put(own); });
+  change([&](people_changes& in) { in.erase_member(anna.id); });
+  EXPECT_EQ(store_.people->mail_records("").value(), std::vector{other});
 }
 
 TEST_P(people_conformance, never_uses_an_id_twice) {

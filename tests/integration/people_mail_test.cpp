@@ -122,6 +122,57 @@ TEST_F(people_by_mail, set_a_new_password) {
   EXPECT_EQ(lost.post("/v1/auth/reset/confirm", {{"token", late}, {"password", "a third horse"}}).status, 410);
 }
 
+TEST_F(people_by_mail, keep_a_link_that_works_whoever_asks_for_another) {
+  set_up();
+  person lost(server);
+  person stranger(server);
+  EXPECT_EQ(lost.post("/v1/auth/reset", {{"email", "anna@example.com"}}).status, 202);
+  const std::string own = token_in(mails().next(), "reset");
+  EXPECT_EQ(stranger.post("/v1/auth/reset", {{"email", "anna@example.com"}}).status, 202);
+  EXPECT_TRUE(mails().stays_silent()) << "one a minute";
+  change_store("UPDATE one_time_token SET created_at=0");
+  EXPECT_EQ(stranger.post("/v1/auth/reset", {{"email", "anna@example.com"}}).status, 202);
+  const std::string newer = token_in(mails().next(), "reset");
+  EXPECT_EQ(lost.post("/v1/auth/reset/confirm", {{"token", own}, {"password", "a better horse"}}).status, 200);
+  EXPECT_EQ(lost.post("/v1/auth/reset/confirm", {{"token", newer}, {"password", "a third horse"}}).status, 410);
+  const http_answer by_hand = anna.post("/v1/members/mem_0000000000001/reset-link");
+  EXPECT_NE(by_hand.status, 201) << "where there is a mail server, links are mailed";
+}
+
+TEST_F(people_by_mail, are_invited_so_often_and_no_more) {
+  set_up();
+  const http_answer made = anna.post("/v1/invitations", {{"email", "ben@example.com"}, {"role", "viewer"}});
+  ASSERT_EQ(made.status, 201) << made.body;
+  static_cast<void>(mails().next());
+  const std::string resend = "/v1/invitations/" + text(made, "id") + "/resend";
+  EXPECT_EQ(anna.post(resend).status, 200);
+  const std::string token = token_in(mails().next(), "invitation");
+  const http_answer refused = anna.post(resend);
+  EXPECT_EQ(refused.status, 429) << refused.body;
+  EXPECT_GE(std::stoi(refused.header("Retry-After")), 1);
+  EXPECT_EQ(anna.remove("/v1/invitations/" + text(made, "id")).status, 204);
+  EXPECT_EQ(anna.post("/v1/invitations", {{"email", "ben@example.com"}, {"role", "viewer"}}).status, 429)
+      << "deleted, and made again";
+  EXPECT_TRUE(mails().stays_silent());
+}
+
+TEST_F(people_by_mail, are_told_once_an_hour_of_endpoints_that_are_made_again_and_again) {
+  set_up();
+  receiver.answer_with([](const received_request&, int) { return reply{.status = 410}; });
+  for (int i = 0; i < 3; ++i) {
+    const std::string endpoint = make_endpoint(receiver.url(), R"(,"retry":{"on":"status"})");
+    send_numbered("uid-1234", i);
+    read_until("/v1/endpoints/" + endpoint,
+               [](const json::value& now) { return now.at("state").as_string() == "disabled"; });
+    if (i == 0) {
+      EXPECT_EQ(mails().next().at("headers").at("Subject"), json::value("Endpoint " + endpoint + " is disabled"));
+    } else {
+      EXPECT_TRUE(mails().stays_silent()) << i;
+    }
+    EXPECT_EQ(api().remove("/v1/endpoints/" + endpoint).status, 204);
+  }
+}
+
 TEST_F(people_by_mail, are_told_of_an_endpoint_that_is_disabled_unless_they_opted_out) {
   set_up();
   person ben(server);

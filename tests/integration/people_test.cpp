@@ -91,22 +91,6 @@ TEST_F(people, are_not_found_out_by_guessing) {
   EXPECT_NE(told.at(1).at("action"), "POST /v1/auth/login") << "an address that nobody has is no change";
 }
 
-TEST_F(people, wait_after_many_tries_at_one_account_from_wherever) {
-  set_up();
-  const auto guess = [&](int number, const std::string& password) {
-    return person(server).call("POST", "/v1/auth/login",
-                               json::serialize(json::object{{"email", "anna@example.com"}, {"password", password}}),
-                               {{"X-Forwarded-For", "198.51.100." + std::to_string(number)}});
-  };
-  http_answer last;
-  for (int i = 0; i < 2 * limits::auth_failures_burst && last.status != 429; ++i)
-    last = guess(i, "wrong horse battery");
-  EXPECT_EQ(last.status, 429);
-  EXPECT_GE(std::stoi(last.header("Retry-After")), 1);
-  EXPECT_EQ(guess(200, good_password).status, 429);
-  EXPECT_TRUE(anna.is_in()) << "who is in stays in";
-}
-
 TEST_F(people, wait_after_many_tries_from_one_address) {
   set_up();
   const auto guess = [&](int number, const char* from) {
@@ -246,6 +230,58 @@ TEST_F(people, see_their_company_and_no_other) {
   EXPECT_EQ(changes.find("anna@example.com"), std::string::npos) << changes;
   EXPECT_EQ(changes.find("loans"), std::string::npos) << changes;
   EXPECT_EQ(anna.get("/v1/request-log").status, 200);
+}
+
+TEST_F(people, who_are_members_elsewhere_do_not_show_to_who_invites_them) {
+  set_up();
+  const std::string id = text(server.admin().post("/v1/companies", R"({"name":"other"})"), "id");
+  const auto link_for = [&](const std::string& email) {
+    const http_answer made = server.admin().post("/v1/invitations?company_id=" + id,
+                                                 json::serialize(json::object{{"email", email}, {"role", "viewer"}}));
+    EXPECT_EQ(made.status, 201) << made.body;
+    return token_of(text(made, "link"));
+  };
+  const auto take = [&](person& by, const std::string& token) {
+    return by.post("/v1/auth/accept", {{"token", token}, {"name", "X"}, {"password", "a better horse"}});
+  };
+  person of_anna(server), of_nobody(server);
+  const http_answer anna_elsewhere = take(of_anna, link_for("anna@example.com"));
+  const http_answer nobody_elsewhere = take(of_nobody, link_for("nobody@example.com"));
+  EXPECT_EQ(anna_elsewhere.status, 201) << anna_elsewhere.body;
+  EXPECT_EQ(nobody_elsewhere.status, 201);
+  for (person* each : {&of_anna, &of_nobody}) {
+    EXPECT_EQ(each->get("/v1/auth/me").json().at("company").at("name"), "other");
+    EXPECT_EQ(each->get("/v1/members").json().at("data").as_array().size(), 2U);
+    EXPECT_EQ(each->get("/v1/deployments").json().at("data").as_array().size(), 0U);
+  }
+  person again(server);
+  EXPECT_EQ(again.log_in("nobody@example.com", "a better horse").status, 200);
+  EXPECT_EQ(again.log_in("anna@example.com", "a better horse").json().at("company").at("name"), "other");
+  EXPECT_EQ(again.log_in("anna@example.com").json().at("company").at("name"), "default");
+  EXPECT_TRUE(anna.is_in());
+}
+
+TEST_F(people, get_a_link_to_set_a_password_from_an_admin) {
+  set_up();
+  person ben = invited("ben@example.com", "viewer");
+  const std::string bens = "/v1/members/" + id_of_member(ben) + "/reset-link";
+  EXPECT_EQ(ben.post("/v1/members/" + id_of_member(anna) + "/reset-link").status, 403) << "a viewer";
+  EXPECT_EQ(anna.post("/v1/members/" + id_of_member(anna) + "/reset-link").status, 409) << "for oneself";
+  const http_answer made = anna.post(bens);
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(newest_change().at("action"), "POST /v1/members/{id}/reset-link");
+  EXPECT_EQ(newest_change().at("object"), id_of_member(ben));
+  EXPECT_EQ(newest_change().at("actor").at("id"), id_of_member(anna));
+  const std::string token = token_of(text(made, "link"));
+  EXPECT_EQ(server.admin().get("/v1/audit?limit=500").body.find(token), std::string::npos);
+  person lost(server);
+  EXPECT_EQ(lost.post("/v1/auth/reset/confirm", {{"token", token}, {"password", "a better horse"}}).status, 200);
+  EXPECT_FALSE(ben.is_in()) << "all other sessions have ended";
+  EXPECT_EQ(ben.log_in("ben@example.com").status, 401);
+  EXPECT_EQ(ben.log_in("ben@example.com", "a better horse").status, 200);
+  EXPECT_EQ(lost.post("/v1/auth/reset/confirm", {{"token", token}, {"password", "a third horse"}}).status, 410);
+  const std::string other = text(server.admin().post("/v1/companies", R"({"name":"other"})"), "id");
+  EXPECT_EQ(server.admin().post(bens + "?company_id=" + other).status, 404) << "of another company";
 }
 
 TEST_F(people, change_their_own_password) {

@@ -35,8 +35,8 @@ base::result<std::optional<model::member>> people_gateway::find_member(model::me
   return read_people(reads_, [id](people_tables& in) { return in.find_member(id); });
 }
 
-base::result<std::optional<model::member>> people_gateway::find_member(std::string_view email) {
-  return read_people(reads_, [email](people_tables& in) { return in.find_member(email); });
+base::result<std::vector<model::member>> people_gateway::find_members(std::string_view email) {
+  return read_people(reads_, [email](people_tables& in) { return in.find_members(email); });
 }
 
 base::result<std::vector<model::member>> people_gateway::members_of(model::company_id company) {
@@ -61,6 +61,14 @@ base::result<std::vector<told_notice>> people_gateway::told_notices() {
 
 base::result<std::vector<model::console_session>> people_gateway::live_sessions(base::epoch_ms now) {
   return read_people(reads_, [now](people_tables& in) { return in.live_sessions(now); });
+}
+
+base::result<std::vector<mail_record>> people_gateway::mail_records(std::string_view prefix) {
+  return read_people(reads_, [prefix](people_tables& in) { return in.mail_records(prefix); });
+}
+
+base::result<std::vector<model::known_address>> people_gateway::known_addresses(base::epoch_ms now) {
+  return read_people(reads_, [now](people_tables& in) { return in.known_addresses(now); });
 }
 
 }  // namespace posthorn::store::sqlite

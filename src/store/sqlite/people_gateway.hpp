@@ -14,13 +14,15 @@ class people_gateway final : public people_store {
 
   base::result<void> change_people(const decision& decide) override;
   base::result<std::optional<model::member>> find_member(model::member_id id) override;
-  base::result<std::optional<model::member>> find_member(std::string_view email) override;
+  base::result<std::vector<model::member>> find_members(std::string_view email) override;
   base::result<std::vector<model::member>> members_of(model::company_id company) override;
   base::result<std::vector<model::invitation>> invitations_of(model::company_id company) override;
   base::result<std::optional<model::invitation>> find_invitation_of(std::string_view token_digest) override;
   base::result<std::optional<model::one_time_token>> find_token(std::string_view token_digest) override;
   base::result<std::vector<told_notice>> told_notices() override;
   base::result<std::vector<model::console_session>> live_sessions(base::epoch_ms now) override;
+  base::result<std::vector<mail_record>> mail_records(std::string_view prefix) override;
+  base::result<std::vector<model::known_address>> known_addresses(base::epoch_ms now) override;
 
  private:
   writer& writer_;

@@ -14,6 +14,8 @@ constexpr std::string_view member_columns = "id,company,email,name,role,password
 constexpr std::string_view invitation_columns =
     "id,company,email,role,invited_by,token_digest,created_at,expires_at,accepted_at,mailed";
 constexpr std::string_view session_columns = "token_digest,member,created_at,expires_at";
+constexpr std::string_view mail_columns = "subject,member,free_again_at,day_began_at,sent";
+constexpr std::string_view address_columns = "member,digest,expires_at";
 constexpr std::string_view token_columns = "token_digest,purpose,member,created_at,expires_at";
 
 model::member read_member(const statement& from) {
@@ -47,6 +49,15 @@ model::invitation read_invitation(const statement& from) {
 
 model::console_session read_session(const statement& from) {
   return {std::string(from.text(0)), from.integer(1), from.integer(2), from.integer(3)};
+}
+
+mail_record read_mail_record(const statement& from) {
+  return {std::string(from.text(0)), from.integer(1), from.integer(2), from.integer(3),
+          static_cast<std::int32_t>(from.integer(4))};
+}
+
+model::known_address read_address(const statement& from) {
+  return {from.integer(0), std::string(from.text(1)), from.integer(2)};
 }
 
 model::one_time_token read_token(const statement& from) {
@@ -112,10 +123,10 @@ std::optional<model::member> people_tables::find_member(model::member_id id) {
   return one_of(query, read_member);
 }
 
-std::optional<model::member> people_tables::find_member(std::string_view email) {
-  statement query(on_, select(member_columns, "member WHERE email=?1"));
+std::vector<model::member> people_tables::find_members(std::string_view email) {
+  statement query(on_, select(member_columns, "member WHERE email=?1 ORDER BY id"));
   query.bind_text(1, email);
-  return one_of(query, read_member);
+  return all_of(query, read_member);
 }
 
 std::vector<model::member> people_tables::members_of(model::company_id company) {
@@ -154,7 +165,8 @@ void people_tables::put(model::member& one) {
 void people_tables::erase_member(model::member_id id) {
   if (telling_) tell(base::format_id(base::member_prefix, id), told_if(find_member(id)), {});
   for (const char* sql : {"DELETE FROM member WHERE id=?1", "DELETE FROM console_session WHERE member=?1",
-                          "DELETE FROM one_time_token WHERE member=?1"}) {
+                          "DELETE FROM one_time_token WHERE member=?1", "DELETE FROM known_address WHERE member=?1",
+                          "DELETE FROM mail_history WHERE member=?1"}) {
     statement erase(on_, sql);
     erase.bind(1, id);
     run(erase);
@@ -225,6 +237,24 @@ void people_tables::erase_session(std::string_view token_digest) {
   run(erase);
 }
 
+std::vector<model::known_address> people_tables::known_addresses_of(model::member_id member) {
+  statement query(on_, select(address_columns, "known_address WHERE member=?1 ORDER BY expires_at,digest"));
+  query.bind(1, member);
+  return all_of(query, read_address);
+}
+
+void people_tables::put(const model::known_address& one) {
+  statement write(on_, fmt::format("INSERT OR REPLACE INTO known_address({}) VALUES(?1,?2,?3)", address_columns));
+  write.bind(1, one.member).bind_blob(2, one.digest).bind(3, one.expires_at);
+  run(write);
+}
+
+void people_tables::erase_known_address(model::member_id member, std::string_view digest) {
+  statement erase(on_, "DELETE FROM known_address WHERE member=?1 AND digest=?2");
+  erase.bind(1, member).bind_blob(2, digest);
+  run(erase);
+}
+
 std::optional<model::one_time_token> people_tables::find_token(std::string_view token_digest) {
   statement query(on_, select(token_columns, "one_time_token WHERE token_digest=?1"));
   query.bind_blob(1, token_digest);
@@ -274,9 +304,30 @@ std::vector<told_notice> people_tables::told_notices() {
   });
 }
 
+std::optional<mail_record> people_tables::find_mail_record(std::string_view subject) {
+  statement query(on_, select(mail_columns, "mail_history WHERE subject=?1"));
+  query.bind_text(1, subject);
+  return one_of(query, read_mail_record);
+}
+
+void people_tables::put(const mail_record& one) {
+  statement write(on_, fmt::format("INSERT OR REPLACE INTO mail_history({}) VALUES(?1,?2,?3,?4,?5)", mail_columns));
+  write.bind_text(1, one.subject).bind(2, one.member).bind(3, one.free_again_at);
+  write.bind(4, one.day_began_at).bind(5, one.sent);
+  run(write);
+}
+
+std::vector<mail_record> people_tables::mail_records(std::string_view prefix) {
+  statement query(on_, select(mail_columns, "mail_history WHERE substr(subject,1,length(?1))=?1"));
+  query.bind_text(1, prefix);
+  return all_of(query, read_mail_record);
+}
+
 void people_tables::erase_expired(base::epoch_ms now) {
   for (const char* sql : {"DELETE FROM console_session WHERE expires_at<=?1",
-                          "DELETE FROM one_time_token WHERE expires_at<=?1 AND member>0"}) {
+                          "DELETE FROM one_time_token WHERE expires_at<=?1 AND member>0",
+                          "DELETE FROM known_address WHERE expires_at<=?1",
+                          "DELETE FROM mail_history WHERE day_began_at<=?1-86400000 AND free_again_at<=?1"}) {
     statement erase(on_, sql);
     erase.bind(1, now);
     run(erase);
@@ -287,6 +338,12 @@ std::vector<model::console_session> people_tables::live_sessions(base::epoch_ms 
   statement query(on_, select(session_columns, "console_session WHERE expires_at>?1"));
   query.bind(1, now);
   return all_of(query, read_session);
+}
+
+std::vector<model::known_address> people_tables::known_addresses(base::epoch_ms now) {
+  statement query(on_, select(address_columns, "known_address WHERE expires_at>?1"));
+  query.bind(1, now);
+  return all_of(query, read_address);
 }
 
 }  // namespace posthorn::store::sqlite

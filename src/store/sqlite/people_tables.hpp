@@ -21,7 +21,7 @@ class people_tables final : public people_changes {
   [[nodiscard]] const audited_change& change() const noexcept { return change_; }
 
   std::optional<model::member> find_member(model::member_id id) override;
-  std::optional<model::member> find_member(std::string_view email) override;
+  std::vector<model::member> find_members(std::string_view email) override;
   std::vector<model::member> members_of(model::company_id company) override;
   bool has_members() override;
   void put(model::member& one) override;
@@ -34,15 +34,22 @@ class people_tables final : public people_changes {
   std::vector<model::console_session> sessions_of(model::member_id member) override;
   void put(const model::console_session& one) override;
   void erase_session(std::string_view token_digest) override;
+  std::vector<model::known_address> known_addresses_of(model::member_id member) override;
+  void put(const model::known_address& one) override;
+  void erase_known_address(model::member_id member, std::string_view digest) override;
   std::optional<model::one_time_token> find_token(std::string_view token_digest) override;
   std::optional<model::one_time_token> latest_token(model::token_purpose purpose, model::member_id member) override;
   void put(const model::one_time_token& one) override;
   void erase_tokens(model::token_purpose purpose, model::member_id member) override;
   void put(const told_notice& one) override;
+  std::optional<mail_record> find_mail_record(std::string_view subject) override;
+  void put(const mail_record& one) override;
   void erase_expired(base::epoch_ms now) override;
 
   [[nodiscard]] std::vector<told_notice> told_notices();
   [[nodiscard]] std::vector<model::console_session> live_sessions(base::epoch_ms now);
+  [[nodiscard]] std::vector<mail_record> mail_records(std::string_view prefix);
+  [[nodiscard]] std::vector<model::known_address> known_addresses(base::epoch_ms now);
 
  private:
   [[nodiscard]] bool row(statement& of);

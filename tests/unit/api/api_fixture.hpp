@@ -48,6 +48,7 @@ class api_fixture : public testing::Test {
                   .people = console_.people,
                   .sessions = console_.sessions,
                   .logins = console_.logins,
+                  .hashes = console_.hashes,
                   .meters = meters_,
                   .blocking = blocking_} {}
 

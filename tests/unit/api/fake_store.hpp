@@ -101,13 +101,15 @@ class no_people final : public store::people_store {
  public:
   base::result<void> change_people(const decision&) override { return down(); }
   base::result<std::optional<model::member>> find_member(model::member_id) override { return down(); }
-  base::result<std::optional<model::member>> find_member(std::string_view) override { return down(); }
+  base::result<std::vector<model::member>> find_members(std::string_view) override { return down(); }
   base::result<std::vector<model::member>> members_of(model::company_id) override { return down(); }
   base::result<std::vector<model::invitation>> invitations_of(model::company_id) override { return down(); }
   base::result<std::optional<model::invitation>> find_invitation_of(std::string_view) override { return down(); }
   base::result<std::optional<model::one_time_token>> find_token(std::string_view) override { return down(); }
   base::result<std::vector<store::told_notice>> told_notices() override { return down(); }
   base::result<std::vector<model::console_session>> live_sessions(base::epoch_ms) override { return down(); }
+  base::result<std::vector<store::mail_record>> mail_records(std::string_view) override { return down(); }
+  base::result<std::vector<model::known_address>> known_addresses(base::epoch_ms) override { return down(); }
 
  private:
   static std::unexpected<base::error> down() { return base::fail(base::fault::store_unavailable, "no people"); }
@@ -121,7 +123,8 @@ struct empty_console {
   no_people nobody;
   account::live_sessions sessions;
   account::people_service people;
-  failure_guard logins;
+  account::login_guard logins;
+  account::hash_queue hashes;
 };
 
 class fake_store : public store::event_intake,

@@ -77,6 +77,32 @@ TEST_F(notices, are_of_each_endpoint_by_itself) {
   EXPECT_EQ(look(3), states{endpoint_state::disabled});
 }
 
+TEST_F(notices, are_no_more_of_endpoints_that_are_deleted_and_made_again) {
+  constexpr base::epoch_ms noon = 1'800'000'000'000;
+  const auto make = [&](model::endpoint_id id, base::epoch_ms at) {
+    set(id, endpoint_state::disabled);
+    auto young = std::make_shared<model::endpoint>(*now_.endpoints[id]);
+    young->created_at = at;
+    now_.endpoints[id] = young;
+  };
+  make(10, noon);
+  const auto first = plan_->look(now_, noon + 1);
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_TRUE(first[0].is_young);
+  EXPECT_EQ(first[0].integration, 1);
+  for (model::endpoint_id id = 11; id < 20; ++id) {
+    now_.endpoints.erase(id - 1);
+    make(id, noon + id);
+    EXPECT_EQ(look(noon + id + 1), states{}) << id;
+  }
+  plan_.emplace(std::vector<store::told_notice>{}, endpoint_notices::young_notices{{1, noon + 1}});
+  EXPECT_EQ(look(noon + hour), states{}) << "over a restart";
+  EXPECT_EQ(look(noon + hour + 1), states{endpoint_state::disabled}) << "it still is so";
+  make(20, noon + hour + 2);
+  set(5, endpoint_state::degraded);
+  EXPECT_EQ(look(noon + hour + 3), states{endpoint_state::degraded}) << "one that is older is told by itself";
+}
+
 TEST_F(notices, are_not_of_pauses_nor_of_who_is_gone) {
   set(5, endpoint_state::paused);
   EXPECT_EQ(look(1), states{});

@@ -8,13 +8,18 @@ import {Copied} from '../../parts/copy';
 import {tell} from '../../parts/tell';
 import {Refusal} from '../door/door_frame';
 
+export interface MadeLink {email: string; link: string; lasts: string}
+
+/** Of an invitation whose answer has a link. */
+export const link_of = ({email, link}: Invitation): MadeLink | null => (link ? {email, link, lasts: '24 hours'} : null);
+
 /** Where no mail server is configured, the link is handed over by hand; no later answer has it. */
-export function LinkOnce({invitation, close}: {invitation: Invitation | null; close: () => void}) {
+export function LinkOnce({made, close}: {made: MadeLink | null; close: () => void}) {
   return (
-    <Modal opened={invitation !== null} onClose={close} title={`The link for ${invitation?.email ?? ''}`} closeOnClickOutside={false}>
+    <Modal opened={made !== null} onClose={close} title={`The link for ${made?.email ?? ''}`} closeOnClickOutside={false}>
       <Stack>
-        <Text size="sm">No mail server is configured, so hand it over yourself. It is shown this once, works once, and for 24 hours.</Text>
-        {invitation?.link && <Copied text={invitation.link} label="Copy the link" />}
+        <Text size="sm">No mail server is configured, so hand it over yourself. It is shown this once, works once, and for {made?.lasts}.</Text>
+        {made && <Copied text={made.link} label="Copy the link" />}
         <Group justify="flex-end"><Button onClick={close}>Done</Button></Group>
       </Stack>
     </Modal>
@@ -26,14 +31,14 @@ export function Invite({is_open, close}: {is_open: boolean; close: () => void}) 
   const queries = useQueryClient();
   const [email, set_email] = useState('');
   const [role, set_role] = useState<Member['role']>('viewer');
-  const [made, set_made] = useState<Invitation | null>(null);
+  const [made, set_made] = useState<MadeLink | null>(null);
   const inviting = useMutation({
     mutationFn: () => body(api.POST('/v1/invitations', {body: {email: email.trim(), role}})),
     onSuccess: (invitation) => {
       void queries.invalidateQueries({queryKey: ['invitations']});
       set_email('');
       close();
-      if (invitation.link) set_made(invitation);
+      if (invitation.link) set_made(link_of(invitation));
       else tell(invitation.mailed ? `Mailed to ${invitation.email}` : `The mail to ${invitation.email} was not taken: send it again later`, invitation.mailed ? 'teal' : 'red');
     },
   });
@@ -52,7 +57,7 @@ export function Invite({is_open, close}: {is_open: boolean; close: () => void}) 
           </Stack>
         </form>
       </Modal>
-      <LinkOnce invitation={made} close={() => set_made(null)} />
+      <LinkOnce made={made} close={() => set_made(null)} />
     </>
   );
 }
