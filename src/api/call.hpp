@@ -12,6 +12,7 @@
 #include "api/mailbox.hpp"
 #include "api/routes.hpp"
 #include "api/services.hpp"
+#include "base/boundary.hpp"
 
 namespace posthorn::api {
 
@@ -48,21 +49,26 @@ struct call {
   std::string uid = {};
 };
 
-// Runs `work` where it may block, and comes back with what it returns, a base::result. Name the lambda before awaiting.
-template <class Work>
-boost::asio::awaitable<std::invoke_result_t<Work&>> off_thread(call& from, Work work) {
-  using outcome = std::invoke_result_t<Work&>;
-  reply<outcome> back(from.mail);
+// `work` as a job of another thread, in the name of who calls: what it returns, or throws, is sent back. All three
+// outlive the job.
+template <class Outcome, class Work>
+[[nodiscard]] auto job_of(call& from, reply<Outcome>& back, Work& work) {
   if (from.audit) from.audit->entry.integration_id = from.integration_id;
-  auto job = [&back, &work, &from] {
+  return [&from, &back, &work] {
     const store::acting as(from.audit ? &*from.audit : nullptr);
     try {
       back.send(work());
-    } catch (const std::exception& unexpected) {
-      back.send(base::fail(base::fault::internal, unexpected.what()));
+    } catch (...) {
+      back.send(std::unexpected(base::error_of(std::current_exception())));
     }
   };
-  boost::asio::post(from.with.blocking, std::move(job));
+}
+
+// Runs `work` where it may block, and comes back with what it returns, a base::result. Name the lambda before awaiting.
+template <class Work>
+boost::asio::awaitable<std::invoke_result_t<Work&>> off_thread(call& from, Work work) {
+  reply<std::invoke_result_t<Work&>> back(from.mail);
+  boost::asio::post(from.with.blocking, job_of(from, back, work));
   co_return co_await back.receive();
 }
 

@@ -17,18 +17,8 @@ namespace posthorn::api {
 // As off_thread; too_many_requests where the account, its address or the queue has enough that wait.
 template <class Work>
 boost::asio::awaitable<std::invoke_result_t<Work&>> in_hash_turn(call& from, account::password_try of, Work work) {
-  using outcome = std::invoke_result_t<Work&>;
-  reply<outcome> back(from.mail);
-  if (from.audit) from.audit->entry.integration_id = from.integration_id;
-  auto job = [&back, &work, &from] {
-    const store::acting as(from.audit ? &*from.audit : nullptr);
-    try {
-      back.send(work());
-    } catch (const std::exception& unexpected) {
-      back.send(base::fail(base::fault::internal, unexpected.what()));
-    }
-  };
-  auto placed = from.with.hashes.put(of, std::move(job));
+  reply<std::invoke_result_t<Work&>> back(from.mail);
+  auto placed = from.with.hashes.put(of, job_of(from, back, work));
   if (!placed) back.send(std::unexpected(std::move(placed.error())));
   co_return co_await back.receive();
 }
