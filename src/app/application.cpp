@@ -201,6 +201,7 @@ base::result<void> application::begin_delivering(const config& with) {
       store_->directory(), store_->log(), base::system_clock(), guard_, contexts);
   meters_.add_source([this] { return delivery_readings(dispatcher_->stats()); });
   meters_.add_source([this] { return endpoint_readings(*store_->directory().current()); });
+  meters_.add_source(log_readings);
   meters_.add_source([this] { return door_readings(network_->connections(), failures_); });
   meters_.add_source([this] { return login_readings(logins_, hashes_); });
   if (auto started = store_->start(*dispatcher_); !started) return started;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/log_queue.hpp"
 #include "model/endpoint.hpp"
 
 namespace posthorn::app {
@@ -65,6 +66,11 @@ api::readings login_readings(const account::login_guard& logins, const account::
     return api::reading{"password_refusals_total", help, number(count), {{"why", std::string(why)}}};
   };
   return {.numbers = {refusals("too_often", logins.refused()), refusals("queue_full", hashes.refused())}};
+}
+
+api::readings log_readings() {
+  return {.numbers = {{"log_lines_dropped_total", "Lines of the log that its reader was too slow for.",
+                       number(base::log_lines_dropped())}}};
 }
 
 }  // namespace posthorn::app

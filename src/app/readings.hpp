@@ -17,5 +17,7 @@ namespace posthorn::app {
 [[nodiscard]] api::readings endpoint_readings(const store::directory& now);
 [[nodiscard]] api::readings door_readings(std::size_t connections, const api::failure_guard& failures);
 [[nodiscard]] api::readings login_readings(const account::login_guard& logins, const account::hash_queue& hashes);
+// Of the program's log on standard error.
+[[nodiscard]] api::readings log_readings();
 
 }  // namespace posthorn::app
