@@ -164,7 +164,6 @@ TEST(url, odd_numbers_are_refused_even_where_private_addresses_are_allowed) {
 }
 
 TEST(url, names_that_are_local_by_definition_are_refused_where_they_are_configured) {
-  const address_guard strict;
   const url_rules configuring{.guard = &strict, .judge_name = true};
   for (const char* host :
        {"localhost", "LOCALHOST", "localhost.", "LocalHost.:8443", "api.localhost", "localhost.localdomain",
