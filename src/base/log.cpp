@@ -52,7 +52,8 @@ class queue_sink final : public spdlog::sinks::sink {
 };
 
 spdlog::logger& logger() {
-  static const auto instance = std::make_shared<spdlog::logger>("posthorn", std::make_shared<queue_sink>());
+  // Never destroyed, as the queue.
+  static auto* const instance = new spdlog::logger("posthorn", std::make_shared<queue_sink>());
   return *instance;
 }
 

@@ -85,19 +85,27 @@ void log_queue::run() {
     const std::uint64_t lost = std::exchange(unreported_, 0);
     writing_ = true;
     lock.unlock();
-    if (lost > 0) {
-      batch += describe_loss_(lost);
-      batch += '\n';
-    }
+    const bool is_reported = lost == 0 || append_loss(batch, lost);
     const bool whole = write_out(batch);
     lock.lock();
     writing_ = false;
     broken_ = !whole;
+    if (whole && !is_reported) unreported_ += lost;
     if (!whole) {
       dropped_ += lines;
       unreported_ += lines + lost;
     }
     written_.notify_all();
+  }
+}
+
+// False: there is no memory for the line; it is told later.
+bool log_queue::append_loss(std::string& batch, std::uint64_t lost) const noexcept {
+  try {
+    batch += describe_loss_(lost) + '\n';
+    return true;
+  } catch (...) {
+    return false;
   }
 }
 

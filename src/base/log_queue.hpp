@@ -43,6 +43,7 @@ class log_queue {
  private:
   void run();
   // False: the descriptor takes nothing any more, or the queue is being destroyed.
+  [[nodiscard]] bool append_loss(std::string& batch, std::uint64_t lost) const noexcept;
   bool write_out(std::string_view text);
   [[nodiscard]] bool wait_for_reader() const;
   [[nodiscard]] bool has_work() const noexcept;

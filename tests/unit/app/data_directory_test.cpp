@@ -4,12 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 
 #include "app/key_file.hpp"
 #include "base/encoding.hpp"
+#include "base/log_queue.hpp"
 
 namespace posthorn::app {
 namespace {
@@ -67,6 +69,7 @@ TEST_F(DataDirectory, ThatItsGroupCanWriteIsWarnedOf) {
   const auto warning = [&] {
     testing::internal::CaptureStderr();
     EXPECT_TRUE(data_directory::open(path_.string()).has_value());
+    EXPECT_TRUE(base::flush_log(std::chrono::seconds(30)));
     return testing::internal::GetCapturedStderr();
   };
   fs::permissions(store, perms::owner_read | perms::owner_write);
