@@ -141,6 +141,7 @@ class writer final : public event_intake, public delivery_log {
   [[nodiscard]] commit_group new_group();
   void commit(inbox& work);
   // An SQLite code: whether it is committed.
+  void answer_durable(inbox& work, std::vector<std::vector<accept_result>>& answers) noexcept;
   int transact(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers,
                shared_directory& changed, bool house_due);
   int load_changes(commit_group& group, shared_directory& changed);

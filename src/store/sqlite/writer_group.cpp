@@ -37,15 +37,25 @@ void writer::commit(inbox& work) {
   std::vector<std::vector<accept_result>> answers;
   shared_directory changed;
   int code = SQLITE_ABORT;
+  bool durable = false;
   const bool whole = base::survive("a group of the writer", [&] {
     code = transact(work, group, answers, changed, house_due);
-    if (code == SQLITE_OK) finish(work, group, answers, std::move(changed));
+    durable = code == SQLITE_OK;
+    if (durable) finish(work, group, answers, std::move(changed));
   });
   if (!whole) {
     group.lose("a group of the writer failed: all is read anew");
     code = SQLITE_ABORT;
+    if (durable) answer_durable(work, answers);
   }
   if (code != SQLITE_OK) fall(work, group, code);
+}
+
+// What is committed is neither recorded again nor refused, whatever failed after it.
+void writer::answer_durable(inbox& work, std::vector<std::vector<accept_result>>& answers) noexcept {
+  work.reports.clear();
+  for (std::size_t i = 0; i < work.accepts.size(); ++i) answer(work.accepts[i], std::move(answers[i]));
+  for (unit_work& unit : work.units) answer(unit, std::move(unit.outcome));
 }
 
 int writer::transact(inbox& work, commit_group& group, std::vector<std::vector<accept_result>>& answers,
