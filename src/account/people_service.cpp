@@ -57,6 +57,9 @@ std::string people_service::company_name(model::company_id of) const {
 void people_service::keep_address(people_changes& in, const model::member& of, caller_address from,
                                   opened& with) const {
   if (from.subscriber == 0) return;
+  // The address belongs to the member who had it first: one whom another company made vouches for nobody.
+  const auto same = in.find_members(of.email);
+  if (same.empty() || same.front().id != of.id) return;
   with.address = addresses_.digest_of(of.email, from.subscriber);
   in.put(model::known_address{
       .member = of.id, .digest = with.address, .expires_at = clock_.engine() + login_limits::known_address_ms});

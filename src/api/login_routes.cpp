@@ -147,9 +147,14 @@ handled change_password(call& from) {
   const auto work = [&] { return from.with.people.change_password(member, *current, *wanted); };
   const auto done = co_await in_hash_turn(from, attempt, work);
   // A new one that is refused has cost as much as one that is taken.
-  const bool is_wrong = !done && done.error().code == fault::invalid_field && !done.error().fields.empty() &&
-                        done.error().fields.front().pointer == "/current";
-  is_wrong ? from.with.logins.note_failure(attempt) : from.with.logins.note_success(attempt);
+  const bool was_judged = done || done.error().code == fault::invalid_field;
+  const bool is_wrong =
+      !done && was_judged && !done.error().fields.empty() && done.error().fields.front().pointer == "/current";
+  if (is_wrong) {
+    from.with.logins.note_failure(attempt);
+  } else if (was_judged) {
+    from.with.logins.note_success(attempt);
+  }
   if (!done) co_return std::unexpected(done.error());
   co_return net::response{.status = 204};
 }
