@@ -107,8 +107,9 @@ TEST_F(unread_log, says_what_is_missing_once_it_is_read) {
     const auto line = server_->err_line();
     ASSERT_TRUE(line) << attempts << " attempts and " << missing << " lines missing";
     const json::object one = json::parse(*line).as_object();
-    if (one.at("event") == "attempt") ++attempts;
-    if (one.at("event") == "log_lines_dropped") missing += static_cast<std::uint64_t>(one.at("lines").as_int64());
+    if (one.at("event").as_string() == "attempt") ++attempts;
+    if (one.at("event").as_string() == "log_lines_dropped")
+      missing += static_cast<std::uint64_t>(one.at("lines").as_int64());
   }
   EXPECT_GT(missing, 0U);
   EXPECT_EQ(reading("posthorn_log_lines_dropped_total"), missing);
