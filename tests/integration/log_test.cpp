@@ -33,7 +33,8 @@ class unread_log : public testing::Test {
                                      "--allow-http-endpoints",
                                      "--allow-private-endpoints"};
     server_ = std::make_unique<child_process>(
-        std::move(command), child_options{.environment = {"POSTHORN_ADMIN_TOKEN=" + std::string(admin_token)}});
+        std::move(command),
+        child_options{.environment = {"POSTHORN_ADMIN_TOKEN=" + std::string(admin_token)}, .err_file = {}});
     while (const auto line = server_->out_line()) {
       if (line->find(" serves the API on ") != std::string::npos) port_ = port_in(*line);
       if (line->starts_with("Health and metrics on ")) ops_port_ = port_in(*line);

@@ -270,8 +270,8 @@ TEST_F(people, get_a_link_to_set_a_password_from_an_admin) {
   const http_answer made = anna.post(bens);
   ASSERT_EQ(made.status, 201) << made.body;
   EXPECT_EQ(newest_change().at("action"), "POST /v1/members/{id}/reset-link");
-  EXPECT_EQ(newest_change().at("object"), id_of_member(ben));
-  EXPECT_EQ(newest_change().at("actor").at("id"), id_of_member(anna));
+  EXPECT_EQ(newest_change().at("object").as_string(), id_of_member(ben));
+  EXPECT_EQ(newest_change().at("actor").at("id").as_string(), id_of_member(anna));
   const std::string token = token_of(text(made, "link"));
   EXPECT_EQ(server.admin().get("/v1/audit?limit=500").body.find(token), std::string::npos);
   person lost(server);
