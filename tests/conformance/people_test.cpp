@@ -68,7 +68,8 @@ TEST_P(people_conformance, keeps_known_addresses_until_they_end_or_their_member_
   };
   const auto known = [&](base::epoch_ms at) {
     strings digests;
-    for (const auto& each : store_.people->known_addresses(at).value()) digests.push_back(each.digest);
+    const auto all = store_.people->known_addresses(at).value();
+    for (const auto& each : all) digests.push_back(each.digest);
     std::ranges::sort(digests);
     return digests;
   };

@@ -229,7 +229,7 @@ http_answer api_walk::call(const prepared_request& what, http_headers headers) c
   if (!what.content_type.empty()) headers.emplace_back("Content-Type", what.content_type);
   headers.emplace_back("Connection", "close");
   // The description's one operation of the operator's listener.
-  http_connection connection(what.target == "/metrics" ? server.ops_port() : server.port());
+  http_connection connection(what.target.starts_with("/metrics") ? server.ops_port() : server.port());
   return connection.call(what.method, what.target, headers, what.body);
 }
 

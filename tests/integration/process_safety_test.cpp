@@ -53,8 +53,8 @@ TEST_F(process_safety, a_limit_on_the_size_of_files_is_a_full_disk) {
   EXPECT_EQ(problem_of(refused), "/problems/disk-full") << refused.body;
 
   ASSERT_EQ(limit_files(RLIM_INFINITY), 0);
-  http_answer taken;
-  for (int i = 0; i < 200 && taken.status != 202; ++i) taken = api().post("/v1/events", large);
+  ASSERT_TRUE(server.wait_for_log("store_risen"));
+  const http_answer taken = api().post("/v1/events", large);
   EXPECT_EQ(taken.status, 202) << taken.body;
   EXPECT_EQ(server.terminate(), 0);
 }
