@@ -198,7 +198,7 @@ TEST_F(addresses, of_names_of_this_host_are_opened_by_a_block_of_its_addresses) 
 TEST(addresses_of_a_store, made_under_other_flags_stay) {
   server_process open;
   const http_answer deployment = open.admin().post("/v1/deployments", R"({"name":"shop","preset":"standard"})");
-  const json::value whole = deployment.json();
+  const boost::json::value whole = deployment.json();
   const auto& test_env = whole.at("environments").at("test");
   const std::string key(test_env.at("api_key").as_string());
   const std::string integration = "/v1/integrations/" + std::string(test_env.at("integration_id").as_string());
