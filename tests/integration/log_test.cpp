@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <chrono>
 #include <csignal>
 #include <memory>
 #include <string>
@@ -73,7 +74,8 @@ class unread_log : public testing::Test {
 
   void wait_for_attempts() {
     const auto all_made = [](const scripted_receiver::log& all) { return all.size() >= batches * lines_per_batch; };
-    ASSERT_TRUE(receiver_.wait_for(all_made)) << "attempts have stopped at " << receiver_.requests().size();
+    ASSERT_TRUE(receiver_.wait_for(all_made, std::chrono::seconds(120)))
+        << "attempts have stopped at " << receiver_.requests().size();
   }
 
   std::uint64_t reading(const std::string& name) const {
