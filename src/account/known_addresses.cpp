@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <algorithm>
 #include <array>
 #include <new>
 
@@ -33,20 +34,22 @@ std::string known_addresses::digest_of(std::string_view email, std::uint64_t add
   return keyed_digest(key_, text).substr(0, digest_bytes);
 }
 
-bool known_addresses::contains(std::string_view email, std::uint64_t address) const {
+bool known_addresses::contains(std::string_view email, std::uint64_t address, base::epoch_ms now) const {
   const std::string digest = digest_of(email, address);
   const std::lock_guard lock(mutex_);
-  return digests_.contains(digest);
+  const auto found = expires_at_.find(digest);
+  return found != expires_at_.end() && found->second > now;
 }
 
-void known_addresses::put(const std::string& digest) {
+void known_addresses::put(const std::string& digest, base::epoch_ms expires_at) {
   const std::lock_guard lock(mutex_);
-  digests_.insert(digest);
+  base::epoch_ms& kept = expires_at_[digest];
+  kept = std::max(kept, expires_at);
 }
 
 void known_addresses::erase(const std::string& digest) {
   const std::lock_guard lock(mutex_);
-  digests_.erase(digest);
+  expires_at_.erase(digest);
 }
 
 }  // namespace posthorn::account

@@ -6,7 +6,9 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
+
+#include "base/clock.hpp"
 
 namespace posthorn::account {
 
@@ -18,14 +20,15 @@ class known_addresses {
 
   // 16 raw bytes. `address`: as one subscriber holds it; `email` whatever its case.
   [[nodiscard]] std::string digest_of(std::string_view email, std::uint64_t address) const;
-  [[nodiscard]] bool contains(std::string_view email, std::uint64_t address) const;
-  void put(const std::string& digest);
+  [[nodiscard]] bool contains(std::string_view email, std::uint64_t address, base::epoch_ms now) const;
+  // Holds until `expires_at`; the later of two times counts.
+  void put(const std::string& digest, base::epoch_ms expires_at);
   void erase(const std::string& digest);
 
  private:
   const std::string key_;
-  mutable std::mutex mutex_;  // for the next line
-  std::unordered_set<std::string> digests_;
+  mutable std::mutex mutex_;                                    // for the next line
+  std::unordered_map<std::string, base::epoch_ms> expires_at_;  // by digest
 };
 
 }  // namespace posthorn::account

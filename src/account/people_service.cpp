@@ -40,12 +40,12 @@ base::result<void> people_service::load() {
   }
   const auto known = people_.known_addresses(clock_.engine());
   if (!known) return std::unexpected(known.error());
-  for (const model::known_address& each : *known) addresses_.put(each.digest);
+  for (const model::known_address& each : *known) addresses_.put(each.digest, each.expires_at);
   return {};
 }
 
 bool people_service::knows(std::string_view email, caller_address from) const {
-  return from.subscriber != 0 && addresses_.contains(email, from.subscriber);
+  return from.subscriber != 0 && addresses_.contains(email, from.subscriber, clock_.engine());
 }
 
 std::string people_service::company_name(model::company_id of) const {
@@ -60,9 +60,10 @@ void people_service::keep_address(people_changes& in, const model::member& of, c
   // The address belongs to the member who had it first: one whom another company made vouches for nobody.
   const auto same = in.find_members(of.email);
   if (same.empty() || same.front().id != of.id) return;
-  with.address = addresses_.digest_of(of.email, from.subscriber);
-  in.put(model::known_address{
-      .member = of.id, .digest = with.address, .expires_at = clock_.engine() + login_limits::known_address_ms});
+  with.address = {.member = of.id,
+                  .digest = addresses_.digest_of(of.email, from.subscriber),
+                  .expires_at = clock_.engine() + login_limits::known_address_ms};
+  in.put(with.address);
   const auto all = in.known_addresses_of(of.id);
   for (std::size_t i = 0; i + login_limits::known_addresses_per_member_max < all.size(); ++i) {
     in.erase_known_address(of.id, all[i].digest);
@@ -94,7 +95,8 @@ entered people_service::admit(opened session, model::member who) {
   for (const std::string& each : session.ended) live_.end(each);
   live_.put(who, session.session.token_digest, session.session.expires_at);
   for (const std::string& each : session.forgotten) addresses_.erase(each);
-  if (!session.address.empty()) addresses_.put(session.address);
+  const model::known_address& address = session.address;
+  if (!address.digest.empty()) addresses_.put(address.digest, address.expires_at);
   return {std::move(who), std::move(session.token)};
 }
 

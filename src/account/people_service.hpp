@@ -141,7 +141,7 @@ class people_service {
     model::console_session session;
     std::string token;
     std::vector<std::string> ended;  // digests of the member's oldest, to keep within the limit
-    std::string address;             // digest of where the member came from; "": nowhere
+    model::known_address address;    // where the member came from; digest "": nowhere
     std::vector<std::string> forgotten;
   };
   [[nodiscard]] opened open_session(store::people_changes& in, const model::member& of, caller_address from) const;
