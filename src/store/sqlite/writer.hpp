@@ -171,7 +171,9 @@ class writer final : public event_intake, public delivery_log {
   // Faults (writer_faults.cpp).
   void fall(inbox& work, commit_group& group, int code);
   void retain(std::vector<attempt_report>& reports);
-  void give_back_rooms(const commit_group& group);
+  void give_back_offers(const commit_group& group);
+  void give_back_rooms();
+  void begin_fault();
   bool rise();
   base::result<void> recover_all();
   void set_health(bool can_accept, bool can_record, std::string reason);

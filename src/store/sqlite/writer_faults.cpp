@@ -20,19 +20,33 @@ constexpr base::epoch_ms broken_report_retry_ms = 60'000;
 
 }  // namespace
 
-void writer::give_back_rooms(const commit_group& group) {
+void writer::give_back_offers(const commit_group& group) {
   for (const owed_delivery& each : group.offers) {
     sink_->release(each.endpoint, each.uid_hash, each.event->payload.size());
   }
-  // What waits for another one of its uid waits here, not in a lane: recovery finds it again, and asks for room anew.
+}
+
+// What waits for another one of its uid waits here, not in a lane: recovery finds it again, and asks for room anew.
+void writer::give_back_rooms() {
   for (const direct_delivery& each : known_.directs()) {
     if (each.open && each.body) sink_->release(each.endpoint, each.lane_key, each.body->payload.size());
   }
 }
 
-void writer::fall(inbox& work, commit_group& group, int code) {
-  fallen_ = true;
+// Once a fault, however it was met: rooms are given back once, and what lanes hold is not offered to them again.
+void writer::begin_fault() {
+  if (std::exchange(fallen_, true)) return;
   persisted_watermark_ = -1;
+  sink_->allow_sending(false);
+  give_back_rooms();
+  // What lanes hold: all that was offered after a commit and is not reported, and what the last reports are about.
+  for (const direct_delivery& each : known_.directs()) {
+    if (each.open && !each.body && each.id <= committed_id_) held_by_lanes_.insert(each.id);
+  }
+  for (const auto& [id, row] : known_.laned_rows()) held_by_lanes_.insert(id);
+}
+
+void writer::fall(inbox& work, commit_group& group, int code) {
   const std::string message = session_->on.message();
   const sql_failure kind = failure_kind(session_->on, code);
   session_->on.exec("ROLLBACK");
@@ -44,14 +58,9 @@ void writer::fall(inbox& work, commit_group& group, int code) {
   // The disk may need a while; what failed here was not the disk.
   reopen_at_ = own ? 0 : how_.clock->engine() + reopen_interval_ms;
   set_health(false, false, reason);
-  sink_->allow_sending(false);
-  give_back_rooms(group);
-  // What lanes hold: all that was offered after a commit and is not reported, and what this group's reports are about.
-  for (const direct_delivery& each : known_.directs()) {
-    if (each.open && !each.body && each.id <= committed_id_) held_by_lanes_.insert(each.id);
-  }
-  for (const auto& [id, row] : known_.laned_rows()) held_by_lanes_.insert(id);
+  begin_fault();
   // What this group wanted to offer never was.
+  give_back_offers(group);
   for (const owed_delivery& each : group.offers) held_by_lanes_.erase(each.id);
   for (const model::delivery_id each : std::exchange(offering_, {})) held_by_lanes_.erase(each);
   retain(work.reports);
@@ -91,12 +100,10 @@ void writer::retain(std::vector<attempt_report>& reports) {
 }
 
 void writer::give_up(inbox& work) noexcept {
-  fallen_ = true;
-  persisted_watermark_ = -1;
   base::survive("giving up a turn", [&] {
+    begin_fault();
     reopen_at_ = how_.clock->engine() + reopen_interval_ms;
     set_health(false, false, "the writer failed: all is read anew");
-    sink_->allow_sending(false);
     if (session_) session_->on.exec("ROLLBACK");
     retain(work.reports);
   });
@@ -155,7 +162,8 @@ base::result<void> writer::recover_all() {
   if (auto recalled = recall_idempotency(session_->on, idempotency_, group.wall); !recalled) return recalled;
   auto summary = base::contain("recovery", {}, [&] { return recover(session_->on, group, *current_, held_by_lanes_); });
   if (!summary) {
-    give_back_rooms(group);
+    give_back_offers(group);
+    give_back_rooms();
     known_.clear();  // no room is given back twice
     return std::unexpected(std::move(summary.error()));
   }
