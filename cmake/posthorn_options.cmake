@@ -4,7 +4,7 @@ set(POSTHORN_SANITIZE "" CACHE STRING "value for -fsanitize=, e.g. address,undef
 
 add_library(posthorn_options INTERFACE)
 target_compile_options(posthorn_options INTERFACE
-  -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Werror -fno-omit-frame-pointer)
+  -pthread -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Werror -fno-omit-frame-pointer)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports false maybe-uninitialized/free findings inside coroutine frames and std::expected.
   target_compile_options(posthorn_options INTERFACE

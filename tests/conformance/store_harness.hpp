@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,7 @@ struct implementation {
   const char* name;
   store_factory open;
 };
+inline std::ostream& operator<<(std::ostream& out, const implementation& which) { return out << which.name; }
 [[nodiscard]] std::vector<implementation> implementations();
 
 // Time stands still until a test moves it.

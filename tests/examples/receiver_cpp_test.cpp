@@ -12,6 +12,7 @@
 
 #include "signing/x_signature.hpp"
 #include "support/child_process.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::test {
 namespace {
@@ -21,7 +22,7 @@ namespace http = boost::beast::http;
 using tcp = asio::ip::tcp;
 
 std::string load(const std::string& type) {
-  std::ifstream file(std::string(POSTHORN_VECTORS) + "/events/" + type + ".json");
+  std::ifstream file(vector_path("events/" + type + ".json"));
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "integration/assessments.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::test {
 namespace {
@@ -105,7 +106,7 @@ class own_documents : public assessments {
       : assessments({.flags = {"--assessment-documents", filled(*at)}}), directory(std::move(at)) {}
 
   static std::string filled(const temp_directory& with) {
-    std::ifstream page(std::string(POSTHORN_SOURCE_DIR) + "/docs/scoring.md");
+    std::ifstream page(tree_path("docs/scoring.md"));
     std::string line;
     for (const char* name : {"/questionnaire.json", "/scorecard.json"}) {
       while (std::getline(page, line) && line != "```json") {

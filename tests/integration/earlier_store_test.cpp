@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "integration/platform.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::test {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-const fs::path stores = fs::path(POSTHORN_SOURCE_DIR) / "tests/fixtures/stores";
+const fs::path stores = fs::path(tree_path("tests/fixtures/stores"));
 
 std::string text_of(const fs::path& path) {
   std::ifstream file(path);

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "integration/platform.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::test {
 namespace {
@@ -34,7 +35,7 @@ std::vector<std::string> matches(const std::string& text, const char* pattern) {
 }
 
 metric_table documented() {
-  std::ifstream file(std::string(POSTHORN_SOURCE_DIR) + "/docs/metrics.md");
+  std::ifstream file(tree_path("docs/metrics.md"));
   const std::regex row(R"(\| `(posthorn_\w+)` \| (\w+) \| [^|]+ \| ([^|]*)\| [^|]+ \|)");
   metric_table all;
   for (std::string line; std::getline(file, line);) {

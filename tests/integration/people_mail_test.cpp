@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "integration/people.hpp"
+#include "support/paths.hpp"
 #include "unit/net/test_certificates.hpp"
 
 namespace posthorn::test {
@@ -29,8 +30,7 @@ class mail_receiver {
   static constexpr int quiet_ms = 1'500;  // of what would come within half a second
 
   static std::vector<std::string> command(const std::vector<std::string>& arguments) {
-    std::vector<std::string> all = {"/usr/bin/python3", "-B",
-                                    std::string(POSTHORN_SOURCE_DIR) + "/tests/support/mail_receiver.py"};
+    std::vector<std::string> all = {"/usr/bin/python3", "-B", tree_path("tests/support/mail_receiver.py")};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return all;
   }

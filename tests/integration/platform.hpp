@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "support/paths.hpp"
 #include "support/scripted_receiver.hpp"
 #include "support/server_process.hpp"
 
@@ -99,7 +100,7 @@ class platform : public testing::Test {
 
 // The envelope of tests/vectors/events/TYPE.json.
 inline std::string vector_text(const std::string& type) {
-  std::ifstream file(std::string(POSTHORN_VECTORS) + "/events/" + type + ".json");
+  std::ifstream file(vector_path("events/" + type + ".json"));
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 

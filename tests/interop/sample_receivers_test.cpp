@@ -11,6 +11,7 @@
 
 #include "integration/platform.hpp"
 #include "support/child_process.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::test {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 struct sample {
   const char* name;
   const char* interpreter;
-  const char* file;
+  std::string file;
 };
 
 std::ostream& operator<<(std::ostream& to, const sample& which) { return to << which.name; }
@@ -87,11 +88,10 @@ TEST_P(sample_receiver, takes_our_deliveries_and_refuses_one_changed_byte) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    each, sample_receiver,
-    testing::Values(sample{"python", "python3", POSTHORN_SOURCE_DIR "/examples/receiver_python/receiver.py"},
-                    sample{"node", "node", POSTHORN_SOURCE_DIR "/examples/receiver_node/receiver.mjs"}),
-    [](const auto& of) { return std::string(of.param.name); });
+INSTANTIATE_TEST_SUITE_P(each, sample_receiver,
+                         testing::Values(sample{"python", "python3", tree_path("examples/receiver_python/receiver.py")},
+                                         sample{"node", "node", tree_path("examples/receiver_node/receiver.mjs")}),
+                         [](const auto& of) { return std::string(of.param.name); });
 
 }  // namespace
 }  // namespace posthorn::test

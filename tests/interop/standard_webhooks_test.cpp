@@ -4,6 +4,7 @@
 
 #include "integration/platform.hpp"
 #include "support/child_process.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::test {
 namespace {
@@ -17,8 +18,7 @@ constexpr std::string_view strange_secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob
 class node_receiver {
  public:
   node_receiver()
-      : process_(
-            {"/usr/bin/env", "node", POSTHORN_SOURCE_DIR "/tests/interop/receiver.mjs", POSTHORN_INTEROP_PACKAGES}),
+      : process_({"/usr/bin/env", "node", tree_path("tests/interop/receiver.mjs"), POSTHORN_INTEROP_PACKAGES}),
         port_(0) {
     const auto first = process_.out_line();
     if (!first)

@@ -5,12 +5,13 @@
 #include <string>
 
 #include "base/fault.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::api {
 namespace {
 
 TEST(ErrorsDocument, ListsEveryFaultWithItsStatus) {
-  std::ifstream file(std::string(POSTHORN_SOURCE_DIR) + "/docs/errors.md");
+  std::ifstream file(test::tree_path("docs/errors.md"));
   ASSERT_TRUE(file.is_open());
   const std::string text(std::istreambuf_iterator<char>(file), {});
   for (const base::fault_text& fault : base::all_fault_texts()) {

@@ -13,6 +13,7 @@
 
 #include "base/limits.hpp"
 #include "base/log_queue.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::app {
 namespace {
@@ -74,7 +75,7 @@ struct row {
 };
 
 std::string page(const std::string& name) {
-  std::ifstream file(std::string(POSTHORN_SOURCE_DIR) + "/docs/" + name);
+  std::ifstream file(test::tree_path("docs/" + name));
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 

@@ -11,12 +11,13 @@
 
 #include "assessment/questionnaire.hpp"
 #include "assessment/scorecard.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::assessment {
 
 // The nth ```json block of docs/scoring.md, so that the page and the tests cannot part.
 inline std::string documented_json(int n) {
-  std::ifstream file(std::string(POSTHORN_SOURCE_DIR) + "/docs/scoring.md");
+  std::ifstream file(test::tree_path("docs/scoring.md"));
   const std::string page(std::istreambuf_iterator<char>(file), {});
   std::size_t at = 0;
   for (int i = 0; i <= n; ++i) at = page.find("```json\n", at) + 8;

@@ -11,6 +11,7 @@
 
 #include "assessment/session_machine.hpp"
 #include "ingest/event_parser.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::assessment {
 namespace {
@@ -20,7 +21,7 @@ namespace json = boost::json;
 constexpr std::string_view uid = "1234QWER-TYUI4567-ASDFD890";
 
 std::string vector_text(std::string_view name) {
-  std::ifstream file(std::string(POSTHORN_VECTORS) + "/events/" + std::string(name) + ".json");
+  std::ifstream file(test::vector_path("events/" + std::string(name) + ".json"));
   EXPECT_TRUE(file.is_open()) << name;
   std::string text(std::istreambuf_iterator<char>(file), {});
   if (text.ends_with('\n')) text.pop_back();

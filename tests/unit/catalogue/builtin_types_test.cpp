@@ -13,6 +13,7 @@
 
 #include "base/limits.hpp"
 #include "policy/json_values.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::catalogue {
 namespace {
@@ -22,7 +23,7 @@ using base::fault;
 using pointers = std::vector<std::string>;
 
 std::string vector_text(const std::string& type) {
-  std::ifstream file(std::string(POSTHORN_VECTORS) + "/events/" + type + ".json");
+  std::ifstream file(test::vector_path("events/" + type + ".json"));
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 

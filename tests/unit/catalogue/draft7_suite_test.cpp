@@ -9,6 +9,7 @@
 #include <string>
 
 #include "catalogue/json_schema.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::catalogue {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 namespace json = boost::json;
 
 json::array suite() {
-  std::ifstream file(std::string(POSTHORN_VECTORS) + "/json_schema/draft7.json");
+  std::ifstream file(test::vector_path("json_schema/draft7.json"));
   return json::parse(std::string(std::istreambuf_iterator<char>(file), {})).as_array();
 }
 

@@ -7,6 +7,7 @@
 
 #include "certificate/certificate_document.hpp"
 #include "certificate/certificate_rules.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::certificate {
 namespace {
@@ -17,7 +18,7 @@ constexpr base::epoch_ms awarded_at = 1'768'473'000'000;  // 2026-01-15T10:30:00
 constexpr base::epoch_ms year_ms = 365LL * 24 * 3600 * 1000;
 
 std::string vector_text(const std::string& name) {
-  std::ifstream file(std::string(POSTHORN_VECTORS) + "/events/" + name + ".json");
+  std::ifstream file(test::vector_path("events/" + name + ".json"));
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 

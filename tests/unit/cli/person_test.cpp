@@ -1,5 +1,6 @@
 // People against a server that is played by a few lines here: what they do, in what order, and how it ends.
 #include "cli/person.hpp"
+#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -222,7 +223,7 @@ TEST(person, one_question_is_enough) {
 
 // The API does not say which items are reverse-keyed; whoever reads them knows.
 TEST(answering, knows_what_speaks_against_oneself_in_the_default_questionnaire) {
-  std::ifstream file(POSTHORN_SOURCE_DIR "/src/assessment/data/default_questionnaire.json");
+  std::ifstream file(test::tree_path("src/assessment/data/default_questionnaire.json"));
   const json::value whole = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
   int items = 0;
   for (const json::value& section : whole.at("sections").as_array()) {

@@ -1,5 +1,6 @@
 // docs/contract.md sections 2.1 and 3 (events from any producer).
 #include "ingest/event_parser.hpp"
+#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,7 +21,7 @@ base::result<parsed_event> parse(std::string_view json, std::size_t payload_byte
 }
 
 std::string load(const std::string& name) {
-  std::ifstream file(std::string(POSTHORN_VECTORS) + "/events/" + name + ".json");
+  std::ifstream file(test::vector_path("events/" + name + ".json"));
   EXPECT_TRUE(file.is_open()) << name;
   return std::string(std::istreambuf_iterator<char>(file), {});
 }

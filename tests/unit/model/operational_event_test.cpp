@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "model/event_pattern.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::model {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::string_view integration = "30941627850912345678";
 
 // The first example in the page whose "type" is `type`.
 json::value documented(std::string_view type) {
-  std::ifstream file(std::string(POSTHORN_SOURCE_DIR) + "/docs/operational-events.md");
+  std::ifstream file(test::tree_path("docs/operational-events.md"));
   const std::string page(std::istreambuf_iterator<char>(file), {});
   for (std::size_t begin = page.find("```json"); begin != std::string::npos; begin = page.find("```json", begin)) {
     begin += 7;

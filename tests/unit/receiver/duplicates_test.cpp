@@ -1,5 +1,6 @@
 // docs/contract.md sections 4 and 5.
 #include "receiver/duplicates.hpp"
+#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +11,7 @@ namespace posthorn::receiver {
 namespace {
 
 event load(const std::string& type) {
-  std::ifstream file(std::string(POSTHORN_VECTORS) + "/events/" + type + ".json");
+  std::ifstream file(test::vector_path("events/" + type + ".json"));
   const auto parsed = parse_event(std::string(std::istreambuf_iterator<char>(file), {}), type);
   EXPECT_TRUE(parsed.has_value()) << type;
   return parsed.value_or(event());

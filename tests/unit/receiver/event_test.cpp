@@ -1,5 +1,6 @@
 // docs/contract.md sections 2.1, 2.2, 4 and 5.
 #include "receiver/event.hpp"
+#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +11,7 @@ namespace posthorn::receiver {
 namespace {
 
 std::string load(const std::string& type) {
-  std::ifstream file(std::string(POSTHORN_VECTORS) + "/events/" + type + ".json");
+  std::ifstream file(test::vector_path("events/" + type + ".json"));
   EXPECT_TRUE(file.is_open()) << type;
   return std::string(std::istreambuf_iterator<char>(file), {});
 }

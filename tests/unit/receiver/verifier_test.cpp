@@ -9,6 +9,7 @@
 
 #include "base/encoding.hpp"
 #include "signing/generate.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::receiver {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::int64_t now_s = 1'700'000'000;
 constexpr std::string_view body = R"({"uid":"ABCDE"})";
 
 boost::json::value load(const std::string& name) {
-  std::ifstream file(std::string(POSTHORN_VECTORS) + "/" + name);
+  std::ifstream file(test::vector_path(name));
   EXPECT_TRUE(file.is_open()) << name;
   return boost::json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
 }

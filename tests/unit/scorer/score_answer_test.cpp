@@ -1,5 +1,6 @@
 // docs/scoring.md, "An external scorer": which answers are scores, and what is said of the others.
 #include "scorer/score_answer.hpp"
+#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,7 +27,7 @@ std::string problem(std::string_view body, model::platform platform = model::pla
 
 // The page's last block.
 std::string documented_answer() {
-  std::ifstream file(std::string(POSTHORN_SOURCE_DIR) + "/docs/scoring.md");
+  std::ifstream file(test::tree_path("docs/scoring.md"));
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   const std::size_t from = page.rfind("```json\n") + 8;
   return page.substr(from, page.find("```", from) - from);

@@ -9,11 +9,12 @@
 #include <string>
 
 #include "base/encoding.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::signing::vectors {
 
 inline boost::json::value load(const std::string& name) {
-  std::ifstream file(std::string(POSTHORN_VECTORS) + "/" + name);
+  std::ifstream file(test::vector_path(name));
   EXPECT_TRUE(file.is_open()) << name;
   return boost::json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
 }

@@ -5,6 +5,7 @@
 
 #include "base/id.hpp"
 #include "random_store.hpp"
+#include "support/paths.hpp"
 
 namespace posthorn::store::sqlite {
 namespace {
@@ -32,7 +33,7 @@ TEST(docs, every_query_of_the_store_page_finds_rows) {
   random_store data(300);
   data.files().exec("UPDATE pending SET hold=1 WHERE dlv=(SELECT min(dlv) FROM pending WHERE hold=0)");
   data.files().exec("INSERT INTO request_log VALUES(1,0,'GET','/',400,'e','d','u','i','r')");
-  const auto queries = queries_in(std::string(POSTHORN_SOURCE_DIR) + "/docs/store.md");
+  const auto queries = queries_in(test::tree_path("docs/store.md"));
   ASSERT_GE(queries.size(), 9u);
   auto reader = connection::open(data.files().store_path(), connection::mode::read_only).value();
   for (const std::string& sql : queries) {
@@ -47,7 +48,7 @@ TEST(docs, every_query_of_the_store_page_finds_rows) {
 
 TEST(docs, the_id_query_reads_what_the_api_prints) {
   temp_store files;
-  std::string sql = queries_in(std::string(POSTHORN_SOURCE_DIR) + "/docs/store.md").front();
+  std::string sql = queries_in(test::tree_path("docs/store.md")).front();
   const auto at = sql.find("'evt_");
   ASSERT_NE(at, std::string::npos);
   const std::string shown = sql.substr(at + 1, sql.find('\'', at + 1) - at - 1);

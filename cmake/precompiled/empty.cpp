@@ -1,0 +1,1 @@
+// Has nothing of its own: what it is compiled with is precompiled by it.
