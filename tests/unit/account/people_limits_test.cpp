@@ -1,5 +1,7 @@
 // How often people are mailed to, where they are known again, and which passwords they may choose.
 #include "account/limits.hpp"
+#include "account/mail_count.hpp"
+#include "account/mail_subjects.hpp"
 #include "unit/account/people_fixture.hpp"
 
 namespace posthorn::account {
@@ -83,6 +85,23 @@ TEST_F(people_limits, are_mailed_so_many_invitations_also_where_they_are_deleted
   EXPECT_TRUE(service_->invite(company_, "ben@example.com", member_role::viewer, 0)) << "by hand nothing is mailed";
   clock_.advance(24LL * 3600 * 1000);
   EXPECT_TRUE(invite("ben@example.com"));
+}
+
+TEST_F(people_limits, are_told_so_often_a_day_of_the_endpoints_of_an_integration) {
+  const model::member anna = admin();
+  const auto is_told = [&](model::integration_no integration) {
+    std::int64_t wait_ms = -1;
+    EXPECT_TRUE(store_->people().change_people([&](store::people_changes& in) -> base::result<void> {
+      wait_ms = count_mail(in, notice_subject(integration, anna.id), anna.id, notice_rule, clock_.engine());
+      return {};
+    }));
+    return wait_ms == 0;
+  };
+  for (int i = 0; i < mail_limits::notices_a_day_max; ++i) EXPECT_TRUE(is_told(1)) << i;
+  EXPECT_FALSE(is_told(1));
+  EXPECT_TRUE(is_told(2)) << "of another integration by itself";
+  clock_.advance(24LL * 3600 * 1000);
+  EXPECT_TRUE(is_told(1));
 }
 
 TEST_F(people_limits, are_known_again_where_they_have_logged_in_over_a_restart_and_for_a_time) {
