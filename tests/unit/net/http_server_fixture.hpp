@@ -181,7 +181,7 @@ class HttpServer : public testing::Test {
   auto on_server(Act act) {
     std::packaged_task<decltype(act())()> task(std::move(act));
     auto done = task.get_future();
-    boost::asio::post(io_, std::move(task));
+    boost::asio::post(io_, [&task] { task(); });
     return done.get();
   }
 
