@@ -167,14 +167,14 @@ class Watch:
 def run_load(build, server, **options):
     """What posthorn-bench-load reports. An option that is True is a flag."""
     path = "/v1/events/batch" if options.get("batch", 1) > 1 else "/v1/events"
-    command = [build / "posthorn-bench-load", "--url", f"http://127.0.0.1:{server.port}{path}",
-               "--api-key", server.api_key]
+    command = [build / "posthorn-bench-load", "--url", f"http://127.0.0.1:{server.port}{path}"]
     for name, value in options.items():
         if value is True:
             command.append("--" + name.replace("_", "-"))
         elif value not in (False, None):
             command += ["--" + name.replace("_", "-"), str(value)]
-    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+                           env={**os.environ, "POSTHORN_API_KEY": server.api_key})
     if ended.returncode != 0:
         raise BenchError(f"load failed: {ended.stderr.strip() or ended.stdout.strip()}")
     return json.loads(ended.stdout)
