@@ -83,20 +83,6 @@ live::seen_attempt seen(const store::owed_delivery& owed, const model::attempt& 
 
 constexpr base::epoch_ms broken_attempt_retry_ms = 60'000;
 
-// One more for as long as it lives, however that ends.
-class counted_in {
- public:
-  explicit counted_in(std::atomic<std::int64_t>& gauge) noexcept : gauge_(gauge) {
-    gauge_.fetch_add(1, std::memory_order_relaxed);
-  }
-  counted_in(const counted_in&) = delete;
-  counted_in& operator=(const counted_in&) = delete;
-  ~counted_in() { gauge_.fetch_sub(1, std::memory_order_relaxed); }
-
- private:
-  std::atomic<std::int64_t>& gauge_;
-};
-
 }  // namespace
 
 asio::awaitable<void> worker::run_slot(lane& of) {
@@ -208,10 +194,15 @@ asio::awaitable<void> worker::attempt(lane& of, queued_delivery& next, attempt_b
   const std::array<asio::const_buffer, 4> request{asio::buffer(used->head), asio::buffer(buffers.authorization),
                                                   asio::buffer(buffers.fields), asio::buffer(next.owed.event->payload)};
   net::exchange_result result;
-  {
-    const counted_in in_flight(environment_.gauges.in_flight);
+  // By hand, not by a guard's end: a coroutine that its io_context destroys outlives the dispatcher and its gauges.
+  environment_.gauges.in_flight.fetch_add(1, std::memory_order_relaxed);
+  try {
     result = co_await client_.exchange(*used->route, request, within);
+  } catch (...) {
+    environment_.gauges.in_flight.fetch_sub(1, std::memory_order_relaxed);
+    throw;
   }
+  environment_.gauges.in_flight.fetch_sub(1, std::memory_order_relaxed);
   if (!buffers.authorization.empty() && (result.status == 401 || result.status == 403)) {
     tokens_.drop(to->id, buffers.token);
   }
