@@ -22,9 +22,8 @@ void scripted_receiver::answer_with(script answer) {
 
 reply scripted_receiver::on_request(received_request& request) {
   const std::lock_guard lock(mutex_);
-  const auto earlier = std::ranges::count_if(
-      log_, [&](const received_request& one) { return one.path == request.path && one.id() == request.id(); });
-  reply answer = script_(request, static_cast<int>(earlier) + 1);
+  const int number = ++tries_[request.path + "\n" + request.id()];
+  reply answer = script_(request, number);
   request.status = answer.kind == reply::how::answer ? answer.status : 0;
   log_.push_back(std::move(request));
   changed_.notify_all();

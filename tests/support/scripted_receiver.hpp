@@ -5,6 +5,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "support/receiver_server.hpp"
@@ -39,6 +40,7 @@ class scripted_receiver {
   std::condition_variable changed_;
   // Guarded by mutex_.
   log log_;
+  std::unordered_map<std::string, int> tries_;  // by path and webhook-id
   script script_;
   receiver_server server_;  // last: its thread uses what stands above
 };
