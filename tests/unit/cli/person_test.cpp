@@ -1,12 +1,13 @@
 // People against a server that is played by a few lines here: what they do, in what order, and how it ends.
 #include "cli/person.hpp"
-#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
 #include <fstream>
 #include <iterator>
+
+#include "support/paths.hpp"
 
 namespace posthorn::cli {
 namespace {

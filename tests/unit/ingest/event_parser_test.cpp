@@ -1,6 +1,5 @@
 // docs/contract.md sections 2.1 and 3 (events from any producer).
 #include "ingest/event_parser.hpp"
-#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+
+#include "support/paths.hpp"
 
 namespace posthorn::ingest {
 namespace {

@@ -1,11 +1,12 @@
 // docs/contract.md sections 4 and 5.
 #include "receiver/duplicates.hpp"
-#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <iterator>
+
+#include "support/paths.hpp"
 
 namespace posthorn::receiver {
 namespace {

@@ -1,11 +1,12 @@
 // docs/contract.md sections 2.1, 2.2, 4 and 5.
 #include "receiver/event.hpp"
-#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <iterator>
+
+#include "support/paths.hpp"
 
 namespace posthorn::receiver {
 namespace {

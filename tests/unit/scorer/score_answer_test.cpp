@@ -1,12 +1,13 @@
 // docs/scoring.md, "An external scorer": which answers are scores, and what is said of the others.
 #include "scorer/score_answer.hpp"
-#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <iterator>
 #include <string>
+
+#include "support/paths.hpp"
 
 namespace posthorn::scorer {
 namespace {
